@@ -1,0 +1,28 @@
+"""How people reach the school: the web application."""
+
+from flask import Flask
+
+from academy import access, cli, config, errors, extensions, headers, jobs, locale, login, queue, templating
+from academy.accounts.views import room as accounts
+from academy.instructor.views import room as instructor
+from academy.office import room as office
+from academy.public.views import room as public
+from academy.trainee.views import room as trainee
+
+
+def create_app(settings: config.Settings | None = None) -> Flask:
+    """Build the application."""
+    app = Flask(__name__, template_folder=str(config.ROOT / "templates"))
+    app.config.from_mapping((settings or config.read()).flask_config())
+    extensions.init(app)
+    locale.init(app)
+    login.init(app)
+    templating.init(app)
+    errors.init(app)
+    headers.init(app)
+    for room in (public, accounts, trainee, instructor, office):
+        app.register_blueprint(room)
+    queue.init(app, jobs.HANDLERS)
+    cli.init(app)
+    access.check_all_ruled(app)
+    return app

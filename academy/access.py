@@ -1,0 +1,187 @@
+"""Who may reach what: one table of rights, and loaders that answer 404 for records out of reach.
+
+A view names its right by :func:`requires`; an application with a view that names none does not start.
+"""
+
+from collections.abc import Callable
+from enum import Enum, auto
+from functools import wraps
+from typing import Any
+
+from flask import Flask, abort
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from academy.extensions import db, login_manager
+from academy.login import SignedIn, current
+from courses.attendance import queries as attendance
+from courses.catalog import queries as catalog
+from courses.catalog.models import Course, Offering
+from courses.certificates import queries as certificates
+from courses.certificates.models import Certificate
+from courses.people.rules import Role
+from courses.scheduling import queries as scheduling
+from courses.scheduling.models import TrainingSession
+
+View = Callable[..., ResponseReturnValue]
+
+
+class Who(Enum):
+    """The circles of people, each inside the one before."""
+
+    ANYONE = auto()
+    SIGNED_IN = auto()
+    TEACHING = auto()
+    """Instructors, tutors, and those who run the school."""
+    OFFICE = auto()
+    """College officers, officials, administrators."""
+    WHOLE_SCHOOL = auto()
+    """Officials and administrators."""
+    ADMINISTRATION = auto()
+
+
+RIGHTS: dict[str, Who] = {
+    "page.read": Who.ANYONE,
+    "certificate.verify": Who.ANYONE,
+    "account.enter": Who.ANYONE,
+    "guardian.consent": Who.ANYONE,
+    "service.watch": Who.ANYONE,
+    "account.keep": Who.SIGNED_IN,
+    "offering.enroll": Who.SIGNED_IN,
+    "record.read_own": Who.SIGNED_IN,
+    "roll.take": Who.TEACHING,
+    "office.enter": Who.OFFICE,
+    "course.edit": Who.OFFICE,
+    "offering.plan": Who.OFFICE,
+    "enrollment.manage": Who.OFFICE,
+    "completion.decide": Who.OFFICE,
+    "certificate.issue": Who.OFFICE,
+    "person.read": Who.OFFICE,
+    "person.add": Who.OFFICE,
+    "guardian.confirm": Who.OFFICE,
+    "school.edit": Who.WHOLE_SCHOOL,
+    "role.grant": Who.ADMINISTRATION,
+}
+"""Every right and the circle that has it; which records, the loaders below decide."""
+
+
+def belongs(signed_in: SignedIn, who: Who) -> bool:
+    """Whether a person who is signed in belongs to a circle."""
+    if who in (Who.ANYONE, Who.SIGNED_IN):
+        return True
+    if who is Who.TEACHING:
+        return signed_in.is_instructor or signed_in.is_tutor or belongs(signed_in, Who.OFFICE)
+    if who is Who.OFFICE:
+        return signed_in.has(Role.COLLEGE_OFFICER, Role.OFFICIAL, Role.ADMINISTRATOR)
+    if who is Who.WHOLE_SCHOOL:
+        return signed_in.is_whole_school
+    return signed_in.has(Role.ADMINISTRATOR)
+
+
+def may(right: str) -> bool:
+    """Whether the visitor has a right; for pages that show or hide a way."""
+    who = RIGHTS[right]
+    if who is Who.ANYONE:
+        return True
+    return bool(current_user.is_authenticated) and belongs(current(), who)
+
+
+def requires(right: str) -> Callable[[View], View]:
+    """Let only those with the right into a view: others sign in first, or are told that it is not for them (403)."""
+    who = RIGHTS[right]
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+            if who is not Who.ANYONE:
+                if not current_user.is_authenticated:
+                    return login_manager.unauthorized()
+                if not belongs(current(), who):
+                    abort(403)
+            return view(*args, **kwargs)
+
+        guarded.right = right  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+OPEN_ENDPOINTS = frozenset({"static", "bootstrap.static"})
+"""Files of ours that are the same for everyone."""
+
+
+def unruled(app: Flask) -> list[str]:
+    """List the endpoints that no right guards."""
+    return sorted(
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if endpoint not in OPEN_ENDPOINTS and getattr(view, "right", None) not in RIGHTS
+    )
+
+
+def check_all_ruled(app: Flask) -> None:
+    """Refuse to start with a route that nobody thought about.
+
+    :raises RuntimeError: names the endpoints
+    """
+    if missing := unruled(app):
+        raise RuntimeError(f"no access rule for: {', '.join(missing)}")
+
+
+# Loaders: the record, or 404 as for one that does not exist.
+
+
+def course_of_mine(code: str) -> Course:
+    """Give a course that the officer may edit."""
+    found = catalog.find_course(db.session(), code=code)
+    if found is None or not current().acts_for(found.college_id):
+        abort(404)
+    return found
+
+
+def offering_of_mine(code: str) -> Offering:
+    """Give an offering that the officer may plan."""
+    found = catalog.find_offering(db.session(), code=code)
+    if found is None or not current().acts_for(found.course.college_id):
+        abort(404)
+    return found
+
+
+def session_of_mine(session_id: int) -> TrainingSession:
+    """Give a session that the officer may plan."""
+    found = scheduling.find_session(db.session(), session_id=session_id)
+    if found is None or not current().acts_for(found.offering.course.college_id):
+        abort(404)
+    return found
+
+
+def session_to_mark(session_id: int) -> TrainingSession:
+    """Give a session whose roll the person may take: as its instructor, its tutor, or an officer of the college."""
+    found = scheduling.find_session(db.session(), session_id=session_id)
+    if found is None or not attendance.may_take_roll(found, person=current().id, officer=is_officer_of(found)):
+        abort(404)
+    return found
+
+
+def is_officer_of(session: TrainingSession) -> bool:
+    """Whether the person runs the college of a session."""
+    return current().acts_for(session.offering.course.college_id)
+
+
+def certificate_to_read(certificate_id: int) -> Certificate:
+    """Give a certificate of the person's own, or of a college whose officer the person is."""
+    found = certificates.find_certificate(db.session(), certificate=certificate_id)
+    if found is None:
+        abort(404)
+    enrollment = found.enrollment
+    if enrollment.person_id != current().id and not current().acts_for(enrollment.offering.course.college_id):
+        abort(404)
+    return found
+
+
+def certificate_of_mine(certificate_id: int) -> Certificate:
+    """Give a certificate that the officer may revoke."""
+    found = certificates.find_certificate(db.session(), certificate=certificate_id)
+    if found is None or not current().acts_for(found.enrollment.offering.course.college_id):
+        abort(404)
+    return found

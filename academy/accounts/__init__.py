@@ -1,0 +1,1 @@
+"""Signing up and in, and what the school knows of a person."""

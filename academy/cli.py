@@ -1,0 +1,58 @@
+"""Commands: each opens one transaction, calls one use case, prints what happened."""
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+from academy import database, queue
+from academy.clock import moment
+from academy.extensions import db
+from academy.messages import sentence
+from academy.transaction import transaction
+from courses.errors import Refusal
+from courses.people import service as people
+
+database_group = AppGroup("database", help="The schema of the database.")
+school_group = AppGroup("school", help="The school's own people.")
+
+
+def init(app: Flask) -> None:
+    """Add the commands to ``flask --app wsgi``."""
+    for command in (database_group, school_group, worker):
+        app.cli.add_command(command)
+
+
+@database_group.command("upgrade")
+def upgrade() -> None:
+    """Create the tables, or bring them up to date."""
+    database.upgrade(db.engine)
+    click.echo("The database is up to date.")
+
+
+@database_group.command("revise")
+@click.argument("number")
+@click.argument("message")
+def revise(number: str, message: str) -> None:
+    """Write a migration NUMBER (0002) with a MESSAGE from what changed in the tables."""
+    database.revise(db.engine, message, number)
+
+
+@school_group.command("add-admin")
+@click.option("--name", prompt=True)
+@click.option("--account", prompt="Mobile number or e-mail")
+@click.password_option()
+def add_admin(name: str, account: str, password: str) -> None:
+    """Add an administrator, or make one of a person who has an account."""
+    try:
+        with transaction() as session:
+            person = people.add_administrator(session, name=name, account=account, password=password, at=moment())
+            click.echo(f"{person.name} is an administrator.")
+    except Refusal as refusal:
+        raise click.ClickException(sentence(refusal)) from refusal
+
+
+@click.command("worker")
+@click.option("--threads", default=1, show_default=True, help="How many jobs at once.")
+def worker(threads: int) -> None:
+    """Do the background jobs until stopped."""
+    queue.work(current_app._get_current_object(), threads=threads)  # type: ignore[attr-defined]  # noqa: SLF001

@@ -1,0 +1,203 @@
+"""What all forms share: cleaned text, clear messages, and a place for refusals."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, Field, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import TimeField as _TimeField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
+
+from academy.messages import sentence
+from courses.errors import Refusal
+from courses.values import SCHOOL_ZONE
+
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+REQUIRED = InputRequired(_l("Please fill this in."))
+CHOOSE = InputRequired(_l("Please choose one."))
+
+
+class Form(FlaskForm):
+    """A form that keeps what was typed and shows a refusal at the field that it is about."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.refusals: list[str] = []
+        """Sentences that belong to no field, shown at the top of the form."""
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show why the use case said no."""
+        text = sentence(refusal)
+        field = self._fields.get(refusal.field or "")
+        if field is None:
+            self.refusals.append(text)
+        else:
+            field.errors = [*field.errors, text]
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the page that shows this form: 422 when something is wrong with it."""
+        return 422 if self.is_submitted() and (self.errors or self.refusals) else 200
+
+
+def clean_line(text: str | None) -> str | None:
+    """Make one line of pasted text plain: NFC, no invisible characters, single spaces (DOMAIN.md §5).
+
+    Width is folded for ASCII only, so that a full-width digit becomes a digit and a rare character stays itself.
+    """
+    if text is None:
+        return None
+    folded = "".join(_narrow(c) for c in unicodedata.normalize("NFC", text))
+    return re.sub(r"\s+", " ", INVISIBLE.sub("", folded)).strip()
+
+
+def _narrow(char: str) -> str:
+    if char == "\u3000":
+        return " "
+    return chr(ord(char) - 0xFEE0) if "\uff01" <= char <= "\uff5e" and char.isalnum() else char
+
+
+def clean_text(text: str | None) -> str | None:
+    """Make pasted text of several lines plain, keeping its lines."""
+    if text is None:
+        return None
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(INVISIBLE.sub("", line).rstrip() for line in lines).strip()
+
+
+def no_control_characters(_form: FlaskForm, field: Field) -> None:
+    """Refuse characters that no keyboard makes."""
+    if field.data and CONTROL.search(field.data):
+        raise StopValidation(str(_l("Please remove the invisible control characters.")))
+
+
+def length(most: int, least: int = 0) -> Length:
+    """Refuse text that is too long (or short), saying the limit."""
+    return Length(min=least, max=most, message=_l("At most %(most)s characters, please.", most=most))
+
+
+class LineField(StringField):
+    """One line of text, cleaned."""
+
+    def __init__(self, label: Any, validators: Sequence[Any] = (), *, most: int = 80, **kwargs: Any) -> None:
+        kwargs.setdefault("filters", [clean_line])
+        kwargs["render_kw"] = {"maxlength": most * 2, **kwargs.get("render_kw", {})}
+        super().__init__(label, [no_control_characters, *validators, length(most)], **kwargs)
+
+
+class TextField(TextAreaField):
+    """Several lines of text, cleaned."""
+
+    def __init__(self, label: Any, validators: Sequence[Any] = (), *, most: int = 2000, **kwargs: Any) -> None:
+        kwargs.setdefault("filters", [clean_text])
+        super().__init__(label, [no_control_characters, *validators, length(most)], **kwargs)
+
+
+class DayField(DateField):
+    """A calendar day, typed in any habit of DOMAIN.md §5: 2003-01-15, 2003.1.15, 2003/1/15, 2003年1月15日."""
+
+    def __init__(self, label: Any, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read a day, or say that there is none like it."""
+        typed = (clean_line(valuelist[0]) or "") if valuelist else ""
+        if not typed:
+            self.data = None
+            return
+        numbers = re.fullmatch(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?", typed)
+        compact = re.fullmatch(r"(\d{4})(\d{2})(\d{2})", typed)
+        parts = numbers or compact
+        try:
+            if parts is None:
+                raise ValueError
+            self.data = date(*(int(part) for part in parts.groups()))
+        except ValueError:
+            self.data = None
+            raise ValueError(_l("There is no such day. Write it like 2003-01-15.")) from None
+
+
+class TimeField(_TimeField):
+    """A time of day in 24 hours."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read a time, or say how to write one."""
+        typed = (clean_line(valuelist[0]) or "").replace("\uff1a", ":") if valuelist else ""
+        if not typed:
+            self.data = None
+            return
+        try:
+            self.data = datetime.strptime(typed[:5], "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
+        except ValueError:
+            self.data = None
+            raise ValueError(_l("Write the time like 14:30.")) from None
+
+
+class NumberField(IntegerField):
+    """A whole number within limits."""
+
+    def __init__(
+        self, label: Any, validators: Sequence[Any] = (), *, least: int = 0, most: int = 100_000, **kwargs: Any
+    ) -> None:
+        kwargs["render_kw"] = {"min": least, "max": most, "inputmode": "numeric", **kwargs.get("render_kw", {})}
+        message = _l("A whole number from %(least)s to %(most)s, please.", least=least, most=most)
+        super().__init__(label, [*validators, NumberRange(least, most, message)], **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read a number, or say that it is none."""
+        typed = (clean_line(valuelist[0]) or "") if valuelist else ""
+        self.data = None
+        if not typed:
+            return
+        if not re.fullmatch(r"[+-]?\d{1,9}", typed):
+            raise ValueError(_l("This is not a whole number."))
+        self.data = int(typed)
+
+
+class ChoiceField(SelectField):
+    """One of a list; a value from outside it is refused in words."""
+
+    def pre_validate(self, form: FlaskForm) -> None:
+        """Refuse a value that is not on the list."""
+        try:
+            super().pre_validate(form)
+        except ValidationError:
+            raise StopValidation(str(_l("Please choose one of the list."))) from None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the value; one of the wrong type counts as not on the list."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_l("Please choose one of the list.")) from None
+
+
+class ChoicesField(SelectMultipleField):
+    """Several of a list."""
+
+    def pre_validate(self, form: FlaskForm) -> None:
+        """Refuse values that are not on the list."""
+        try:
+            super().pre_validate(form)
+        except ValidationError:
+            raise StopValidation(str(_l("Please choose from the list."))) from None
+
+
+def optional_int(value: str | int | None) -> int | None:
+    """Read the value of a choice in which nothing may be chosen."""
+    return int(value) if value not in (None, "", "None") else None
+
+
+def at_school(day: date, clock: time) -> datetime:
+    """Put a day and a time of day at the school together."""
+    return datetime.combine(day, clock, tzinfo=SCHOOL_ZONE)
+
+
+OPTIONAL = Optional()
+Filter = Callable[[str | None], str | None]

@@ -1,0 +1,46 @@
+"""What every answer tells the browser about security and keeping."""
+
+from flask import Flask, Response, request
+from flask_login import current_user
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+def init(app: Flask) -> None:
+    """Add the headers to every answer."""
+    is_https = app.config["ACADEMY"].base_url.startswith("https://")
+
+    @app.after_request
+    def _add(response: Response) -> Response:
+        headers = response.headers
+        headers["Content-Security-Policy"] = POLICY
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["X-Frame-Options"] = "DENY"
+        headers["Referrer-Policy"] = "same-origin"
+        headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        if is_https:
+            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        if request.endpoint not in ("static", "bootstrap.static"):
+            headers["Cache-Control"] = "no-store" if _is_personal(response) else "no-cache"
+            headers.add("Vary", "Cookie")
+        return response
+
+
+def _is_personal(response: Response) -> bool:
+    """Phones and shared caches must not keep what only this person may see."""
+    return bool(current_user.is_authenticated) or "Set-Cookie" in response.headers

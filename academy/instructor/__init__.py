@@ -1,0 +1,1 @@
+"""An instructor's sessions and their rolls."""

@@ -1,0 +1,93 @@
+"""The words for states, kinds and roles."""
+
+from enum import StrEnum
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from courses.attendance.rules import MarkStatus
+from courses.catalog.rules import Kind, OfferingState
+from courses.certificates.rules import CertificateStatus, Requirement
+from courses.enrollment.rules import EnrollmentState
+from courses.jobs import JobStatus
+from courses.people.rules import ConsentMethod, PoliticalStatus, Role
+from courses.scheduling.rules import SessionState
+
+LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
+    Kind: {
+        Kind.THEORY: _l("Theory"),
+        Kind.PRACTICE: _l("Practice"),
+    },
+    OfferingState: {
+        OfferingState.DRAFT: _l("Draft"),
+        OfferingState.PUBLISHED: _l("Published"),
+        OfferingState.CLOSED: _l("Closed"),
+    },
+    SessionState: {
+        SessionState.PLANNED: _l("Planned"),
+        SessionState.CANCELLED: _l("Cancelled"),
+    },
+    EnrollmentState: {
+        EnrollmentState.WAITING: _l("On the waiting list"),
+        EnrollmentState.ENROLLED: _l("Enrolled"),
+        EnrollmentState.WITHDRAWN: _l("Withdrawn"),
+        EnrollmentState.REMOVED: _l("Taken off the list"),
+        EnrollmentState.COMPLETED: _l("Completed"),
+    },
+    MarkStatus: {
+        MarkStatus.PRESENT: _l("Present"),
+        MarkStatus.LATE: _l("Late"),
+        MarkStatus.LEFT_EARLY: _l("Left early"),
+        MarkStatus.LEAVE: _l("On leave"),
+        MarkStatus.ABSENT: _l("Absent"),
+    },
+    CertificateStatus: {
+        CertificateStatus.VALID: _l("Valid"),
+        CertificateStatus.REVOKED: _l("Revoked"),
+        CertificateStatus.REPLACED: _l("Replaced"),
+    },
+    Requirement: {
+        Requirement.ATTENDANCE: _l("Attendance"),
+        Requirement.THEORY: _l("Theory hours"),
+        Requirement.PRACTICE: _l("Practice hours"),
+        Requirement.UNEXCUSED: _l("Unexcused absences"),
+    },
+    JobStatus: {
+        JobStatus.QUEUED: _l("Waiting for its turn"),
+        JobStatus.RUNNING: _l("Under way"),
+        JobStatus.DONE: _l("Done"),
+        JobStatus.FAILED: _l("Failed"),
+        JobStatus.CANCELLED: _l("Stopped"),
+    },
+    Role: {
+        Role.INSTRUCTOR: _l("Instructor"),
+        Role.COLLEGE_OFFICER: _l("College officer"),
+        Role.OFFICIAL: _l("Official"),
+        Role.ADMINISTRATOR: _l("Administrator"),
+    },
+    PoliticalStatus: {
+        PoliticalStatus.MASSES: _l("No affiliation"),
+        PoliticalStatus.APPLICANT: _l("League applicant"),
+        PoliticalStatus.LEAGUE_MEMBER: _l("League member"),
+        PoliticalStatus.PROBATIONARY_PARTY_MEMBER: _l("Probationary Party member"),
+        PoliticalStatus.PARTY_MEMBER: _l("Party member"),
+        PoliticalStatus.OTHER: _l("Other"),
+    },
+    ConsentMethod: {
+        ConsentMethod.SIGN_UP: _l("at sign-up"),
+        ConsentMethod.LINK: _l("by the guardian's link"),
+        ConsentMethod.PHONE: _l("by phone"),
+        ConsentMethod.PAPER: _l("on paper"),
+    },
+}
+"""By class first: members of two classes may be equal strings."""
+
+
+def of(value: StrEnum) -> str:
+    """Give the word for a value in the reader's language."""
+    return str(LABELS[type(value)][value])
+
+
+def choices(*values: StrEnum) -> list[tuple[str, str]]:
+    """Give the options of a choice field."""
+    return [(value.value, of(value)) for value in values]

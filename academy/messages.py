@@ -1,0 +1,154 @@
+"""Refusal code → sentence, in the reader's language; nowhere else.
+
+A sentence says what is wrong and what to do. The facts of a refusal fill it in, made readable by their type.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from academy import wording
+from courses.errors import Refusal
+from courses.scheduling.rules import Clash, ClashKind
+from courses.values import Bilingual
+
+SENTENCES: dict[str, LazyString] = {
+    # people
+    "person.unknown": _l("This person does not exist."),
+    "person.phone_taken": _l("This mobile number already has an account. Sign in with it, or ask an officer."),
+    "person.email_taken": _l("This e-mail address already has an account. Sign in with it, or ask an officer."),
+    "person.no_way_in": _l("Give a mobile number or an e-mail address: you sign in with it."),
+    "person.too_young": _l(
+        "The school takes trainees from %(least)s years on. Nothing that you typed here has been stored."
+    ),
+    "birth.in_future": _l("This day has not come yet."),
+    "birth.too_long_ago": _l("Please check the year."),
+    "person.birth_missing": _l("Add your birth date to your profile first: the class has age limits."),
+    "person.below_age": _l("For people from %(least)s years on; on %(day)s you are %(age)s."),
+    "person.above_age": _l("For people up to %(most)s years; on %(day)s you are %(age)s."),
+    "person.guardian_missing": _l(
+        "You are under 18: your parent or guardian has to agree first. The school's officers will call them, "
+        "or hand them a link or a paper form."
+    ),
+    "guardian.incomplete": _l("For people under 18 we need the name and mobile number of a parent or guardian."),
+    "guardian.own_phone": _l("This is your own number. Give the number of your parent or guardian."),
+    "guardian.not_needed": _l("This person is of age: nobody else has to agree."),
+    "guardian.not_given": _l("The guardian's name and mobile number are missing. Add them first."),
+    "guardian.own_session": _l("A guardian has to agree on their own phone: sign out first, or open the link there."),
+    "password.too_short": _l("At least %(least)s characters, please. A short sentence is a good password."),
+    "password.too_long": _l("At most %(most)s characters, please."),
+    "password.too_common": _l("Too easy to guess. Take several words that only you would put together."),
+    "password.wrong": _l("The current password is not right."),
+    "sign_in.wrong": _l("The account or the password is not right."),
+    "sign_in.too_often": _l("Too many tries. Wait %(minutes)s minutes and try again."),
+    "link.unusable": _l("This link has been used or is too old. Ask an officer for a new one."),
+    "role.own": _l("You cannot take away your own administrator role. Ask another administrator."),
+    "role.unknown": _l("This role is not granted."),
+    "role.college_missing": _l("Choose the college of the college officer."),
+    "role.granted": _l("The person has this role already."),
+    # the school and what it teaches
+    "code.taken": _l("This code is in use. Choose another."),
+    "name.taken": _l("This name is in use. Choose another."),
+    "station.village_has_one": _l("This village has a station already."),
+    "record.in_use": _l("This is in use and cannot be removed."),
+    "college.unknown": _l("This college does not exist."),
+    "course.unknown": _l("This course does not exist."),
+    "unit.unknown": _l("This unit does not exist."),
+    "unit.position_taken": _l("Another unit has this number."),
+    "offering.unknown": _l("This class does not exist."),
+    "offering.illegal_change": _l("A class cannot go from its present state to this one."),
+    "offering.has_people": _l("%(count)s people are on the list: the class cannot become a draft again."),
+    "offering.no_sessions": _l("Place at least one session before you publish the class."),
+    "offering.not_open": _l("This class does not take enrollments."),
+    "offering.rule_frozen": _l("The class has begun: its completion rule can no longer change."),
+    "window.reversed": _l("Enrollment has to close after it opens."),
+    "window.not_yet": _l("Enrollment opens on %(opens_at)s."),
+    "window.over": _l("Enrollment closed on %(closes_at)s."),
+    "ages.reversed": _l("The greatest age has to be at least the least age."),
+    "capacity.below_taken": _l("%(taken)s seats are taken. Take people off the list before you cut the seats."),
+    "rule.more_theory_than_taught": _l("The syllabus has only %(hours)s hours of theory."),
+    "rule.more_practice_than_taught": _l("The syllabus has only %(hours)s hours of practice."),
+    # sessions
+    "session.unknown": _l("This session does not exist."),
+    "session.reversed": _l("A session has to end after it begins."),
+    "session.too_short": _l("A session lasts at least %(minutes)s minutes."),
+    "session.too_long": _l("A session lasts at most %(hours)s hours."),
+    "session.outside_term": _l("The term runs from %(first)s to %(last)s."),
+    "session.changed_meanwhile": _l("Somebody else changed this session meanwhile. Look at it as it is now."),
+    "session.has_marks": _l("Attendance has been taken: the session can no longer move or be cancelled."),
+    "session.cancelled": _l("This session is cancelled."),
+    "session.reason_missing": _l("Say why, in a few words: the trainees will read it."),
+    "venue.unknown": _l("This venue does not exist."),
+    # enrollment
+    "enrollment.unknown": _l("There is no such enrollment."),
+    "enrollment.already": _l("You are on the list of this class already."),
+    "enrollment.illegal_change": _l("This cannot be done from the present state."),
+    "enrollment.attended": _l("You have attended sessions of this class. Ask the tutor to take you off the list."),
+    # attendance
+    "roll.too_early": _l("The roll opens on the day of the session, %(starts_at)s."),
+    "roll.closed": _l("The roll closed %(hours)s hours after the session. An officer can still change it."),
+    "mark.not_on_roll": _l("This person is not on the roll of the session."),
+    "mark.minutes_negative": _l("Minutes cannot be less than 0."),
+    "mark.minutes_beyond_session": _l("The session lasts only %(most)s minutes."),
+    "mark.changed_meanwhile": _l("Somebody else changed this mark meanwhile. Look at it as it is now."),
+    # certificates and jobs
+    "offering.not_finished": _l("The last session is still to come: %(starts_at)s."),
+    "completion.nobody": _l("Nobody on the list has completed without holding a certificate already."),
+    "name.unprintable": _l("No font of ours has these characters: %(characters)s (%(names)s). Check the names."),
+    "certificate.unknown": _l("There is no such certificate."),
+    "certificate.not_valid": _l("This certificate no longer stands."),
+    "certificate.not_printed": _l("This certificate is still being printed. Try again in a moment."),
+    "certificate.reason_missing": _l("Say why, in a few words. The reason stays inside the office."),
+    "reveal.wrong": _l("That is not the last character of the name."),
+    "reveal.blocked": _l("Too many wrong tries. Try again in an hour."),
+    "job.unknown": _l("There is no such job."),
+}
+
+
+def sentence(refusal: Refusal) -> str:
+    """Say why, in the reader's language."""
+    if refusal.code == "session.clashes":
+        return " ".join(clash_sentence(clash) for clash in refusal.facts["clashes"])
+    facts = {name: readable(value) for name, value in refusal.facts.items()}
+    return str(SENTENCES[refusal.code]) % facts if facts else str(SENTENCES[refusal.code])
+
+
+def readable(value: Any) -> str:
+    """Write a fact in the reader's language and habit."""
+    if isinstance(value, Bilingual):
+        return wording.of(value)
+    if isinstance(value, datetime):
+        return wording.moment(value)
+    if isinstance(value, date):
+        return wording.day(value)
+    if isinstance(value, Decimal):
+        return wording.hours(value)
+    return str(value)
+
+
+def clash_sentence(clash: Clash) -> str:
+    """Say what clashes with what, by their names."""
+    if clash.kind is ClashKind.CAPACITY or clash.other is None:
+        return _(
+            "%(venue)s has %(capacity)s seats, the class %(people)s. Choose a larger venue.",
+            venue=wording.of(clash.wanted.place.label),
+            capacity=clash.wanted.place.capacity,
+            people=clash.wanted.people,
+        )
+    facts = {
+        "other": wording.of(clash.other.title),
+        "time": wording.timespan(clash.other.starts_at, clash.other.ends_at),
+        "venue": wording.of(clash.other.place.label),
+        "instructor": clash.teacher.name if clash.teacher else "",
+    }
+    if clash.kind is ClashKind.VENUE:
+        return _("%(venue)s is taken by “%(other)s”, %(time)s. Choose another time or venue.", **facts)
+    if clash.kind is ClashKind.INSTRUCTOR:
+        return _(
+            "%(instructor)s teaches “%(other)s” at that time, %(time)s. Choose another time or instructor.", **facts
+        )
+    return _("The class itself meets at that time: “%(other)s”, %(time)s. Choose another time.", **facts)

@@ -1,0 +1,1 @@
+"""What everyone may see: the school, its courses, and whether a certificate is real."""

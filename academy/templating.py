@@ -1,0 +1,72 @@
+"""What every template may use."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, g, url_for
+from flask_babel import get_locale
+from flask_login import current_user
+from jinja2 import StrictUndefined
+
+from academy import labels, wording
+from academy.access import may
+from academy.icons import icon
+from academy.navigation import nav_items
+from courses.values import Bilingual
+
+STATIC = Path(__file__).parent / "static"
+
+
+def init(app: Flask) -> None:
+    """Teach the application's Jinja our filters and globals."""
+    env = app.jinja_env
+    env.undefined = StrictUndefined
+    env.trim_blocks = env.lstrip_blocks = True
+    env.add_extension("jinja2.ext.i18n")
+    env.filters.update(
+        day=wording.day,
+        short_day=wording.short_day,
+        day_of=wording.day_of,
+        moment=wording.moment,
+        clock=wording.clock,
+        hours=wording.hours,
+        credit_hours=wording.credit_hours,
+        localized=wording.of,
+        label=labels.of,
+    )
+    env.globals.update(
+        icon=icon,
+        may=may,
+        t=translated,
+        timespan=wording.timespan,
+        static_url=static_url,
+        is_chinese=wording.is_chinese,
+    )
+    app.context_processor(_context)
+
+
+def _context() -> dict[str, Any]:
+    return {
+        "current_user": current_user,
+        "locale_code": str(get_locale() or "zh_Hans_CN"),
+        "request_id": g.get("request_id", ""),
+        "nav_items": nav_items(),
+        "icp_number": current_app.config["ACADEMY"].icp_number,
+    }
+
+
+def translated(record: Any, attribute: str) -> str:
+    """Choose ``title`` or ``title_en`` of a record by the reader's language."""
+    return wording.of(Bilingual(getattr(record, attribute), getattr(record, f"{attribute}_en", "")))
+
+
+def static_url(filename: str) -> str:
+    """Give a file's address with a mark of its content, so that phones may keep it for ever."""
+    return url_for("static", filename=filename, v=_digest(filename))
+
+
+@cache
+def _digest(filename: str) -> str:
+    return hashlib.sha256((STATIC / filename).read_bytes()).hexdigest()[:10]

@@ -1,0 +1,1 @@
+"""A trainee's own classes, sessions and certificates."""

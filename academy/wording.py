@@ -1,0 +1,61 @@
+"""How moments, hours and names are written, in each language's habit (DOMAIN.md §6)."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from flask_babel import format_date, format_datetime, get_locale
+from flask_babel import gettext as _
+
+from courses.values import SCHOOL_ZONE, Bilingual
+
+
+def is_chinese() -> bool:
+    """Whether the reader reads Chinese."""
+    locale = get_locale()
+    return locale is None or locale.language == "zh"
+
+
+def of(label: Bilingual) -> str:
+    """Choose the name in the reader's language; the Chinese one where there is no other."""
+    return label.zh if is_chinese() or not label.en else label.en
+
+
+def day(value: date) -> str:
+    """Write a day: 2026年11月24日, or 24 November 2026."""
+    return format_date(value, "y年M月d日" if is_chinese() else "d MMMM y")
+
+
+def short_day(value: date) -> str:
+    """Write a day of this season: 11月24日 周二, or Tue 24 Nov."""
+    return format_date(value, "M月d日 EEE" if is_chinese() else "EEE d MMM")
+
+
+def day_of(value: datetime) -> str:
+    """Write the day of a moment at the school, with its weekday."""
+    return short_day(value.astimezone(SCHOOL_ZONE).date())
+
+
+def moment(value: datetime) -> str:
+    """Write a moment: 2026年11月24日 19:00, or 24 November 2026, 19:00."""
+    return format_datetime(value, "y年M月d日 HH:mm" if is_chinese() else "d MMMM y, HH:mm")
+
+
+def clock(value: datetime) -> str:
+    """Write the time of day: 19:00."""
+    return format_datetime(value, "HH:mm")
+
+
+def timespan(starts_at: datetime, ends_at: datetime) -> str:
+    """Write when something takes place: 11月28日 周六 9:00–11:15."""
+    return f"{day_of(starts_at)} {clock(starts_at)}–{clock(ends_at)}"
+
+
+def hours(value: Decimal) -> str:
+    """Write a number of credit hours without needless decimals: 3, 2.5."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def credit_hours(value: Decimal) -> str:
+    """Write credit hours with their unit."""
+    return _("%(count)s credit hours", count=hours(value))

@@ -1,0 +1,31 @@
+"""The log of who did what: rows are added in the transaction of the deed, never changed or removed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from courses.base import Base
+
+
+class AuditEntry(Base):
+    """One deed."""
+
+    __tablename__ = "audit_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    """Who did it; empty for the system itself and for strangers."""
+    deed: Mapped[str] = mapped_column(String(60), index=True)
+    """``noun.verb``, as in ``enrollment.withdraw``."""
+    subject: Mapped[str] = mapped_column(String(80), index=True)
+    """What it was done to: ``table:id``."""
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """What changed, in plain values; no password, no ID number."""
+
+
+def write(session: Session, deed: str, *, subject: str, at: datetime, by: int | None, **facts: Any) -> None:
+    """Add a deed to the log, in the caller's transaction: no log, no deed."""
+    session.add(AuditEntry(at=at, by_id=by, deed=deed, subject=subject, facts=facts))

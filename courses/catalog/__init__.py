@@ -1,0 +1,1 @@
+"""What is taught: courses, their syllabus, and the offerings of a term."""

@@ -1,0 +1,1 @@
+"""Completion decided by rule, and the certificate that says so."""

@@ -1,0 +1,138 @@
+"""Clashes: who or what would be in two places at once. Pure: facts in, clashes with names out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from courses.errors import Refusal
+from courses.values import Bilingual, school_day
+
+LONGEST_SESSION = timedelta(hours=12)
+SHORTEST_SESSION = timedelta(minutes=15)
+
+
+class SessionState(StrEnum):
+    """Whether a session takes place."""
+
+    PLANNED = "planned"
+    CANCELLED = "cancelled"
+
+
+class ClashKind(StrEnum):
+    """What is double-booked, or too small."""
+
+    VENUE = "venue"
+    INSTRUCTOR = "instructor"
+    OFFERING = "offering"
+    CAPACITY = "capacity"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A venue as the clash rules see it."""
+
+    id: int
+    label: Bilingual
+    capacity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Teacher:
+    """An instructor as the clash rules see one."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A session as the clash rules see it."""
+
+    id: int | None
+    offering_id: int
+    title: Bilingual
+    """Class and unit, as a person would name the session."""
+    starts_at: datetime
+    ends_at: datetime
+    place: Place
+    teachers: tuple[Teacher, ...]
+    people: int
+    """How many trainees the class may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One reason why a session cannot be where it is wanted."""
+
+    kind: ClashKind
+    wanted: Meeting
+    other: Meeting | None = None
+    """The session that is there already; none for a venue that is too small."""
+    teacher: Teacher | None = None
+
+
+def overlap(a_start: datetime, a_end: datetime, b_start: datetime, b_end: datetime) -> bool:
+    """Whether two half-open intervals share a moment; back to back is no clash."""
+    return a_start < b_end and b_start < a_end
+
+
+def clashes_of(wanted: Meeting, others: Iterable[Meeting]) -> list[Clash]:
+    """List every clash of a session with those that stand; it never clashes with its own earlier place."""
+    found = []
+    if wanted.people > wanted.place.capacity:
+        found.append(Clash(ClashKind.CAPACITY, wanted))
+    for other in others:
+        if other.id is not None and other.id == wanted.id:
+            continue
+        if overlap(wanted.starts_at, wanted.ends_at, other.starts_at, other.ends_at):
+            found.extend(_clashes_between(wanted, other))
+    return found
+
+
+def _clashes_between(wanted: Meeting, other: Meeting) -> list[Clash]:
+    found = []
+    if wanted.place.id == other.place.id:
+        found.append(Clash(ClashKind.VENUE, wanted, other))
+    busy = {teacher.id for teacher in other.teachers}
+    found.extend(
+        Clash(ClashKind.INSTRUCTOR, wanted, other, teacher) for teacher in wanted.teachers if teacher.id in busy
+    )
+    if wanted.offering_id == other.offering_id:
+        found.append(Clash(ClashKind.OFFERING, wanted, other))
+    return found
+
+
+def refusal_of(clashes: Sequence[Clash]) -> Refusal:
+    """Turn clashes into the one refusal that names them all."""
+    first = clashes[0]
+    fields = {
+        ClashKind.VENUE: "venue_id",
+        ClashKind.CAPACITY: "venue_id",
+        ClashKind.INSTRUCTOR: "instructor_ids",
+        ClashKind.OFFERING: "starts_on",
+    }
+    return Refusal("session.clashes", field=fields[first.kind], clashes=tuple(clashes))
+
+
+def check_span(starts_at: datetime, ends_at: datetime) -> None:
+    """Refuse a session that ends before it starts, or lasts absurdly short or long.
+
+    :raises Refusal: ``session.reversed``, ``session.too_short``, ``session.too_long``
+    """
+    if ends_at <= starts_at:
+        raise Refusal("session.reversed", field="ends_at")
+    if ends_at - starts_at < SHORTEST_SESSION:
+        raise Refusal("session.too_short", field="ends_at", minutes=SHORTEST_SESSION // timedelta(minutes=1))
+    if ends_at - starts_at > LONGEST_SESSION:
+        raise Refusal("session.too_long", field="ends_at", hours=LONGEST_SESSION // timedelta(hours=1))
+
+
+def check_in_term(starts_at: datetime, *, first: date, last: date) -> None:
+    """Refuse a session outside its term.
+
+    :raises Refusal: ``session.outside_term``
+    """
+    day = school_day(starts_at)
+    if not first <= day <= last:
+        raise Refusal("session.outside_term", field="starts_on", first=first, last=last)

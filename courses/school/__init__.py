@@ -1,0 +1,1 @@
+"""The school itself: its colleges, villages, stations, venues and terms."""

@@ -1,0 +1,155 @@
+"""What all tests share: both databases, a session that leaves nothing behind, an application, signed-in clients."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import URL, Engine, create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from academy import config, create_app, database
+from academy.extensions import db, engine_options, prepare_engine
+from tests import factories
+
+POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
+BACKENDS = ["sqlite", "postgresql"] if POSTGRES else ["sqlite"]
+
+
+class Databases:
+    """Makes databases of one kind: the first by migrating, the others as copies of it."""
+
+    def __init__(self, backend: str, folder: Path) -> None:
+        self.backend, self.folder = backend, folder
+        self.made: list[str] = []
+        self.template = self._new_name()
+        self._create(self.template, copy_of="")
+        engine = create_engine(self.url(self.template))
+        database.upgrade(engine)
+        engine.dispose()
+
+    def url(self, name: str) -> str:
+        """Give the address of a database."""
+        if self.backend == "sqlite":
+            return f"sqlite:///{self.folder / name}.db"
+        return _server().set(database=name).render_as_string(hide_password=False)
+
+    def copy(self) -> str:
+        """Make a database with empty tables; give its address."""
+        name = self._new_name()
+        self._create(name, copy_of=self.template)
+        return self.url(name)
+
+    def drop_all(self) -> None:
+        """Remove what was made."""
+        if self.backend == "postgresql":
+            for name in self.made:
+                _on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def _new_name(self) -> str:
+        name = f"academy_test_{uuid.uuid4().hex}"
+        self.made.append(name)
+        return name
+
+    def _create(self, name: str, *, copy_of: str) -> None:
+        if self.backend == "postgresql":
+            _on_server(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{copy_of}"' if copy_of else ""))
+        elif copy_of:
+            shutil.copyfile(self.folder / f"{copy_of}.db", self.folder / f"{name}.db")
+
+
+def _server() -> URL:
+    return make_url(POSTGRES).set(drivername="postgresql+psycopg")
+
+
+def _on_server(statement: str) -> None:
+    admin = create_engine(_server(), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(statement))
+    admin.dispose()
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Give the maker of databases; a test that asks for one runs once on SQLite and once on PostgreSQL."""
+    made = Databases(request.param, tmp_path_factory.mktemp("databases"))
+    yield made
+    made.drop_all()
+
+
+@pytest.fixture(scope="session")
+def database_url(databases: Databases) -> str:
+    """Give a database that all tests of this worker share; each must leave it as it was."""
+    return databases.copy()
+
+
+@pytest.fixture
+def empty_database(databases: Databases) -> str:
+    """Give a database of the test's own, for tests that commit, from several threads perhaps."""
+    return databases.copy()
+
+
+@pytest.fixture(scope="session")
+def engine(database_url: str) -> Iterator[Engine]:
+    """Give an engine made as the application makes its own."""
+    made = create_engine(database_url, **engine_options(database_url))
+    prepare_engine(made)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """Give a session inside a transaction that is taken back at the end, commits included."""
+    with engine.connect() as connection:
+        outer = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint") as made:
+            yield made
+        outer.rollback()
+
+
+@pytest.fixture
+def app(empty_database: str, tmp_path: Path) -> Iterator[Flask]:
+    """Give an application on a database of its own, at the moment NOW."""
+    settings = config.read({"DATABASE_URL": empty_database, "SECRET_KEY": "x" * 40}, instance=tmp_path)
+    made = create_app(settings)
+    made.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False, CLOCK=lambda: factories.NOW)
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def rows(app: Flask) -> Iterator[Session]:
+    """Give a session that commits into the application's database, for laying out what a page test needs."""
+    with app.app_context(), Session(db.engine, expire_on_commit=False) as made:
+        yield made
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Give a visitor who is not signed in and reads English."""
+    made = app.test_client()
+    made.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return made
+
+
+@pytest.fixture
+def signed_in(app: Flask) -> Callable[[int], FlaskClient]:
+    """Give a function that makes a client signed in as a person."""
+
+    def sign_in(person: int) -> FlaskClient:
+        made = app.test_client()
+        made.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+        with made.session_transaction() as kept:
+            kept["_user_id"] = f"{person}:1"
+            kept["_fresh"] = True
+            kept["locale"] = "en"
+        return made
+
+    return sign_in
