@@ -12,8 +12,9 @@ import os
 import sys
 from pathlib import Path
 
-UNPACKED = Path(__file__).resolve().parents[2] / ".local" / "libraries"
-FONTS_CONF = UNPACKED / "fonts.conf"
+_LOCAL = Path(__file__).resolve().parents[2] / ".local"
+UNPACKED = _LOCAL / "libraries"
+FONTS_CONF = _LOCAL / "fonts.conf"
 
 _NEEDED = (
     "libgobject-2.0.so.0",

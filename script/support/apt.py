@@ -69,6 +69,8 @@ def _private_apt() -> tuple[str, ...]:
         f"Dir::Cache={state}/cache",
         "Dir::State::status=/var/lib/dpkg/status",
         "APT::Sandbox::User=",
+        "Acquire::GzipIndexes=true",
+        "Acquire::Languages=none",
     )
     options = tuple(word for setting in settings for word in ("-o", setting))
     run(["apt-get", *options, "update", "-qq"])

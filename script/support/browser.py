@@ -9,8 +9,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from script.support import apt
-from script.support.shell import LOCAL, Stop
+from courses.certificates import native
+from script.support import apt, libraries
+from script.support.shell import LOCAL, VENV, Stop
 
 _COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _MACOS = tuple(
@@ -18,7 +19,8 @@ _MACOS = tuple(
 )
 _PLAYWRIGHT = ("chromium-*/chrome-linux*/chrome", "chromium-*/chrome-mac*/*.app/Contents/MacOS/*")
 _UNPACKED = LOCAL / "browser"
-_WRAPPER = LOCAL / "chromium"
+_CHROMIUM = LOCAL / "chromium"
+_NODE = LOCAL / "node"
 _HOW = """Chromium is needed for the browser tests and cannot be brought here. Do one of these:
 
     install Chromium with your system's own packages
@@ -39,12 +41,21 @@ def ensure() -> None:
     if sys.platform == "darwin" or shutil.which("apt-get") is None:
         raise Stop(_HOW)
     try:
-        apt.bring(["chromium"], into=_UNPACKED)
+        apt.bring(["chromium", "libatomic1"], into=_UNPACKED)
     except Stop as stop:
         raise Stop(f"{stop}\n\n{_HOW}") from stop
-    _write_wrapper()
+    if _UNPACKED.exists():
+        libraries.write_fonts_conf()
+        _write_wrapper(_CHROMIUM, _UNPACKED / "usr" / "lib" / "chromium" / "chromium")
+        _write_wrapper(_NODE, next(VENV.glob("lib/python3*/site-packages/playwright/driver/node")))
     if not find():
         raise Stop(_HOW)
+
+
+def settings(browser: Path) -> dict[str, str]:
+    """Return the environment variables by which tests and Playwright find what was found or unpacked here."""
+    node = {"PLAYWRIGHT_NODEJS_PATH": str(_NODE)} if _NODE.exists() else {}
+    return {"CHROMIUM": str(browser), **node}
 
 
 def _candidates() -> Iterator[Path]:
@@ -56,7 +67,7 @@ def _candidates() -> Iterator[Path]:
         found = shutil.which(command)
         if found:
             yield Path(found)
-    yield _WRAPPER
+    yield _CHROMIUM
     yield from _MACOS
     caches = (Path.home() / ".cache" / "ms-playwright", Path.home() / "Library" / "Caches" / "ms-playwright")
     for cache in caches:
@@ -73,16 +84,14 @@ def _starts(path: Path) -> bool:
     return done.returncode == 0 and "Chrom" in done.stdout
 
 
-def _write_wrapper() -> None:
-    """Write the command that starts an unpacked Chromium with the libraries unpacked beside it."""
-    program = _UNPACKED / "usr" / "lib" / "chromium" / "chromium"
-    if not program.exists():
-        return
-    folders = sorted({path.parent for path in _UNPACKED.rglob("*.so*") if "lib" in path.parts})
+def _write_wrapper(wrapper: Path, program: Path) -> None:
+    """Write a command that starts a program with the libraries that were unpacked."""
+    folders = sorted({library.parent for library in _UNPACKED.glob("**/*-linux-gnu*/**/lib*.so*")})
     lines = (
         "#!/bin/sh",
         f'export LD_LIBRARY_PATH="{":".join(map(str, folders))}"',
+        f'export FONTCONFIG_FILE="{native.FONTS_CONF}"',
         f'exec "{program}" "$@"',
     )
-    _WRAPPER.write_text("\n".join(lines) + "\n")
-    _WRAPPER.chmod(0o755)
+    wrapper.write_text("\n".join(lines) + "\n")
+    wrapper.chmod(0o755)

@@ -70,7 +70,7 @@ def _pip_wheel() -> Path:
 
 
 def _install(lock: Path) -> None:
-    hashed = ["--require-hashes", "--no-deps", "--requirement", lock]
+    hashed: list[str | Path] = ["--require-hashes", "--no-deps", "--requirement", lock]
     uv = shutil.which("uv")
     if uv:
         run([uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON, *hashed])

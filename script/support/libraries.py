@@ -14,8 +14,9 @@ _FONTS_CONF = """<?xml version="1.0"?>
 <fontconfig>
   <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
   <dir>/usr/share/fonts</dir>
-  <dir>{unpacked}/usr/share/fonts</dir>
-  <cachedir>{cache}</cachedir>
+  <dir>{local}/libraries/usr/share/fonts</dir>
+  <dir>{local}/browser/usr/share/fonts</dir>
+  <cachedir>{local}/fontconfig</cachedir>
 </fontconfig>
 """
 
@@ -27,8 +28,14 @@ def ensure() -> None:
     if sys.platform == "darwin":
         raise Stop("Certificates need Pango. Run this, then try again:\n\n    brew install pango")
     apt.bring(_PACKAGES, into=native.UNPACKED)
-    _write_fonts_conf()
+    if native.UNPACKED.exists():
+        write_fonts_conf()
     native.load()
+
+
+def write_fonts_conf() -> None:
+    """Tell fontconfig where unpacked fonts lie; a bare system has not even its general configuration."""
+    native.FONTS_CONF.write_text(_FONTS_CONF.format(local=LOCAL))
 
 
 def _load() -> bool:
@@ -37,10 +44,3 @@ def _load() -> bool:
     except native.LibrariesMissing:
         return False
     return True
-
-
-def _write_fonts_conf() -> None:
-    """Tell fontconfig where fonts lie on a system that has not even its configuration."""
-    if native.UNPACKED.exists():
-        text = _FONTS_CONF.format(unpacked=native.UNPACKED, cache=LOCAL / "fontconfig")
-        native.FONTS_CONF.write_text(text)
