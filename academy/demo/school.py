@@ -8,7 +8,7 @@ COLLEGES: tuple[dict[str, str], ...] = (
         "name": "青马学院",
         "name_en": "Qingma College",
         "series": "青马",
-        "summary": "培养有理想、懂基层、会做群众工作的青年骨干:理论学习、红色教育、入户调研。",
+        "summary": "培养有理想、懂基层、会做群众工作的青年骨干：理论学习、红色教育、入户调研。",
         "summary_en": "For young people who want to lead: theory, history, and research at people's doors.",
     },
     {
@@ -16,7 +16,7 @@ COLLEGES: tuple[dict[str, str], ...] = (
         "name": "青义学院",
         "name_en": "Qingyi College",
         "series": "青义",
-        "summary": "培养志愿服务的组织者:活动策划、急救安全、站点管理,在志愿服务站里学。",
+        "summary": "培养志愿服务的组织者：活动策划、急救安全、站点管理，在志愿服务站里学。",
         "summary_en": "For those who organize volunteering: planning, first aid, running a station, learned at the station.",
     },
     {
@@ -24,7 +24,7 @@ COLLEGES: tuple[dict[str, str], ...] = (
         "name": "青商学院",
         "name_en": "Qingshang College",
         "series": "青商",
-        "summary": "与乐从青年企业家协会合作共建:创业与合规、走进企业、进村宣讲。",
+        "summary": "与乐从青年企业家协会合作共建：创业与合规、走进企业、进村宣讲。",
         "summary_en": "With the young entrepreneurs' association: starting a business, visiting firms, talks in the villages.",
     },
 )
@@ -47,9 +47,9 @@ HALLS: tuple[tuple[str, str, int, str], ...] = (
 )
 MEETING_ROOMS: dict[str, int] = {"沙边村": 40, "水藤村": 60, "上华村": 45, "东平社区": 50}
 
-SURNAMES = "何 黎 梁 陈 黄 霍 岑 邓 周 吴 冯 罗 麦 卢 苏".split()
-GIVEN_FIRST = "子 嘉 梓 俊 雅 晓 文 志 家 诗 泽 思 浩 颖 宇 慧 铭 乐 晴 楚".split()
-GIVEN_LAST = "晴 轩 怡 杰 琳 峰 瑶 涛 敏 恒 欣 朗 彤 毅 萱 健 妍 然 霖 仪".split()
+SURNAMES = "何黎梁陈黄霍岑邓周吴冯罗麦卢苏"
+GIVEN_FIRST = "子嘉梓俊雅晓文志家诗泽思浩颖宇慧铭乐晴楚"
+GIVEN_LAST = "晴轩怡杰琳峰瑶涛敏恒欣朗彤毅萱健妍然霖仪"
 
 INSTRUCTORS: tuple[str, ...] = (
     "梁若川",

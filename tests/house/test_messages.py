@@ -4,6 +4,7 @@ import ast
 import re
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -24,10 +25,15 @@ def _refusal_codes() -> dict[str, str]:
     for folder in ("courses", "academy"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Refusal", "Unknown"):
-                    if node.args and isinstance(node.args[0], ast.Constant):
-                        found[str(node.args[0].value)] = f"{path.relative_to(ROOT)}:{node.lineno}"
+                if _is_refusal(node):
+                    found[node.args[0].value] = f"{path.relative_to(ROOT)}:{node.lineno}"
     return found
+
+
+def _is_refusal(node: ast.AST) -> TypeGuard[ast.Call]:
+    if not isinstance(node, ast.Call) or getattr(node.func, "id", "") not in ("Refusal", "Unknown"):
+        return False
+    return bool(node.args) and isinstance(node.args[0], ast.Constant)
 
 
 def test_every_refusal_has_a_sentence() -> None:
