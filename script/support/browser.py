@@ -45,9 +45,7 @@ def ensure() -> None:
     except Stop as stop:
         raise Stop(f"{stop}\n\n{_HOW}") from stop
     if _UNPACKED.exists():
-        libraries.write_fonts_conf()
-        _write_wrapper(_CHROMIUM, _UNPACKED / "usr" / "lib" / "chromium" / "chromium")
-        _write_wrapper(_NODE, next(VENV.glob("lib/python3*/site-packages/playwright/driver/node")))
+        _make_startable()
     if not find():
         raise Stop(_HOW)
 
@@ -82,6 +80,17 @@ def _starts(path: Path) -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0 and "Chrom" in done.stdout
+
+
+def _make_startable() -> None:
+    """Write the commands that start what was unpacked; Ubuntu's package unpacks to nothing that can be started."""
+    program = _UNPACKED / "usr" / "lib" / "chromium" / "chromium"
+    if not program.exists():
+        shutil.rmtree(_UNPACKED)
+        return
+    libraries.write_fonts_conf()
+    _write_wrapper(_CHROMIUM, program)
+    _write_wrapper(_NODE, next(VENV.glob("lib/python3*/site-packages/playwright/driver/node")))
 
 
 def _write_wrapper(wrapper: Path, program: Path) -> None:
