@@ -70,6 +70,10 @@ SENTENCES: dict[str, LazyString] = {
     "window.over": _l("Enrollment closed on %(closes_at)s."),
     "ages.reversed": _l("The greatest age has to be at least the least age."),
     "capacity.below_taken": _l("%(taken)s seats are taken. Take people off the list before you cut the seats."),
+    "capacity.beyond_venue": _l(
+        "%(venue)s, where “%(session)s” takes place on %(starts_at)s, has only %(seats)s seats. "
+        "Move the session to a larger venue first."
+    ),
     "rule.more_theory_than_taught": _l("The syllabus has only %(hours)s hours of theory."),
     "rule.more_practice_than_taught": _l("The syllabus has only %(hours)s hours of practice."),
     # sessions
@@ -87,7 +91,7 @@ SENTENCES: dict[str, LazyString] = {
     "enrollment.unknown": _l("There is no such enrollment."),
     "enrollment.already": _l("You are on the list of this class already."),
     "enrollment.illegal_change": _l("This cannot be done from the present state."),
-    "enrollment.attended": _l("You have attended sessions of this class. Ask the tutor to take you off the list."),
+    "enrollment.reason_missing": _l("Say why, in a few words: the trainee will read it."),
     # attendance
     "roll.too_early": _l("The roll opens on the day of the session, %(starts_at)s."),
     "roll.closed": _l("The roll closed %(hours)s hours after the session. An officer can still change it."),

@@ -7,6 +7,7 @@ from enum import StrEnum
 from courses.catalog.rules import OfferingState, Window, window_at
 from courses.errors import Refusal
 from courses.people.rules import age_on, is_minor
+from courses.values import Bilingual
 
 
 class EnrollmentState(StrEnum):
@@ -60,6 +61,17 @@ class EnrollingFacts:
     has_guardian_consent: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceAhead:
+    """A session to come and the venue that it has."""
+
+    session: Bilingual
+    starts_at: datetime
+    venue: Bilingual
+    capacity: int
+    """Of the venue."""
+
+
 def check_change(old: EnrollmentState | None, new: EnrollmentState) -> None:
     """Refuse a change of state that is not in the table.
 
@@ -67,6 +79,40 @@ def check_change(old: EnrollmentState | None, new: EnrollmentState) -> None:
     """
     if (old, new) not in LEGAL_CHANGES:
         raise Refusal("enrollment.illegal_change")
+
+
+def check_completed(state: EnrollmentState) -> None:
+    """Refuse to take back a completion that is none.
+
+    :raises Refusal: ``enrollment.illegal_change``
+    """
+    if state is not EnrollmentState.COMPLETED:
+        raise Refusal("enrollment.illegal_change")
+
+
+def check_reason(reason: str) -> None:
+    """Refuse to take a person off the list without a word.
+
+    :raises Refusal: ``enrollment.reason_missing``
+    """
+    if not reason.strip():
+        raise Refusal("enrollment.reason_missing", field="reason")
+
+
+def check_room(capacity: int, smallest: PlaceAhead | None) -> None:
+    """Refuse more seats than the smallest venue of the sessions to come has.
+
+    :raises Refusal: ``capacity.beyond_venue``
+    """
+    if smallest is not None and capacity > smallest.capacity:
+        raise Refusal(
+            "capacity.beyond_venue",
+            field="capacity",
+            venue=smallest.venue,
+            seats=smallest.capacity,
+            session=smallest.session,
+            starts_at=smallest.starts_at,
+        )
 
 
 def reasons_against(facts: EnrollingFacts, *, at: datetime, day: date) -> list[Refusal]:
