@@ -4,7 +4,7 @@ import logging
 import uuid
 from http import HTTPStatus
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
@@ -28,9 +28,12 @@ TEXTS: dict[int, tuple[LazyString, LazyString]] = {
     409: (_l("Something stands in the way"), _l("Go back, look at the page as it is now, and try again.")),
     413: (_l("That is too large"), _l("Send a smaller file: at most 6 MB.")),
     429: (_l("Too many tries"), _l("Wait a few minutes and try again.")),
-    500: (_l("Something went wrong on our side"), _l("It has been noted. Tell the office the number below.")),
-    503: (_l("Very busy just now"), _l("Nothing is lost. Wait a few seconds and try again.")),
 }
+IN_BOTH = {
+    500: "系统出错了，已经记录下来。Something went wrong on our side; it has been noted.",
+    503: "系统繁忙，请稍后再试。Very busy just now, please try again.",
+}
+"""For scripts, when the database that knows the person's language may be away."""
 
 
 def init(app: Flask) -> None:
@@ -57,7 +60,9 @@ def wants_json() -> bool:
 
 def answer(status: int, *, title: str | None = None, text: str | None = None, code: str = "") -> Response:
     """Make the answer for a failure."""
-    fallback_title, fallback_text = TEXTS.get(status, TEXTS[400] if status < 500 else TEXTS[500])
+    if status in IN_BOTH:
+        return _fault_answer(status)
+    fallback_title, fallback_text = TEXTS.get(status, TEXTS[400])
     title, text = title or str(fallback_title), text or str(fallback_text)
     if wants_json():
         body = jsonify(error=code or HTTPStatus(status).phrase.lower(), message=text, request_id=g.request_id)
@@ -100,7 +105,15 @@ def _database_busy(error: Exception) -> ResponseReturnValue:
 def _fault(error: Exception) -> ResponseReturnValue:
     log.error("fault in request %s, %s %s", g.get("request_id"), request.method, request.path, exc_info=error)
     db.session.rollback()
+    return answer(500)
+
+
+def _fault_answer(status: int) -> Response:
+    """Answer when it may be the database that is away: ask neither who is here nor which language they read."""
+    request_id = g.get("request_id", "")
     if wants_json():
-        return answer(500)
-    title, text = TEXTS[500]
-    return make_response(render_template("errors/fault.html", code=500, title=str(title), text=str(text)), 500)
+        body = jsonify(error=HTTPStatus(status).phrase.lower(), message=IN_BOTH[status], request_id=request_id)
+        return make_response(body, status)
+    # Not render_template: it would load the person for the template's context.
+    page = current_app.jinja_env.get_template("errors/fault.html").render(code=status, request_id=request_id)
+    return make_response(page, status)
