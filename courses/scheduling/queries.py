@@ -1,9 +1,10 @@
 """Reads about sessions."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -51,3 +52,27 @@ def list_taught(session: Session, *, person: int, since: datetime, until: dateti
         .order_by(TrainingSession.starts_at, TrainingSession.id)
         .options(*_shown())
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """From when to when a class meets, and how often; cancelled sessions do not count."""
+
+    starts_at: datetime
+    ends_at: datetime
+    sessions: int
+
+
+def runs_of(session: Session, *, offerings: Sequence[int]) -> dict[int, Run]:
+    """Give the run of each of several classes in one query; a class without sessions is left out."""
+    rows = session.execute(
+        select(
+            TrainingSession.offering_id,
+            func.min(TrainingSession.starts_at),
+            func.max(TrainingSession.ends_at),
+            func.count(),
+        )
+        .where(TrainingSession.offering_id.in_(offerings), TrainingSession.state == SessionState.PLANNED)
+        .group_by(TrainingSession.offering_id)
+    )
+    return {offering: Run(first, last, count) for offering, first, last, count in rows}
