@@ -35,7 +35,8 @@ class Certificate(Base):
             sqlite_where=text("status = 'valid'"),
             postgresql_where=text("status = 'valid'"),
         ),
-        CheckConstraint("(status = 'revoked') = (revoked_at IS NOT NULL)", name="revoked"),
+        CheckConstraint("(status = 'valid') = (revoked_at IS NULL)", name="revoked"),
+        CheckConstraint("(status = 'replaced') = (replaced_by_id IS NOT NULL)", name="replaced"),
         CheckConstraint("seq > 0", name="seq"),
     )
 
@@ -57,10 +58,12 @@ class Certificate(Base):
     revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     revoke_reason: Mapped[str] = mapped_column(String(200), default="")
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
+    """The certificate issued to the same person for the same class after this one was revoked."""
     reveal_failures: Mapped[int] = mapped_column(default=0)
     reveal_blocked_until: Mapped[datetime | None]
 
     enrollment: Mapped[Enrollment] = relationship(lazy="raise")
+    replaced_by: Mapped["Certificate | None"] = relationship(lazy="raise", remote_side="Certificate.id")
     file: Mapped["CertificateFile | None"] = relationship(lazy="raise", back_populates="certificate")
 
 

@@ -203,6 +203,7 @@ def upgrade() -> None:
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("run", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("heartbeat_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
@@ -450,7 +451,10 @@ def upgrade() -> None:
         sa.Column("replaced_by_id", sa.Integer(), nullable=True),
         sa.Column("reveal_failures", sa.Integer(), nullable=False),
         sa.Column("reveal_blocked_until", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("(status = 'revoked') = (revoked_at IS NOT NULL)", name=op.f("ck_certificate_revoked")),
+        sa.CheckConstraint("(status = 'valid') = (revoked_at IS NULL)", name=op.f("ck_certificate_revoked")),
+        sa.CheckConstraint(
+            "(status = 'replaced') = (replaced_by_id IS NOT NULL)", name=op.f("ck_certificate_replaced")
+        ),
         sa.CheckConstraint("seq > 0", name=op.f("ck_certificate_seq")),
         sa.ForeignKeyConstraint(["enrollment_id"], ["enrollment.id"], name=op.f("fk_certificate_enrollment_id")),
         sa.ForeignKeyConstraint(["issued_by_id"], ["person.id"], name=op.f("fk_certificate_issued_by_id")),
