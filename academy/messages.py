@@ -93,12 +93,13 @@ SENTENCES: dict[str, LazyString] = {
     "enrollment.illegal_change": _l("This cannot be done from the present state."),
     "enrollment.reason_missing": _l("Say why, in a few words: the trainee will read it."),
     # attendance
-    "roll.too_early": _l("The roll opens on the day of the session, %(starts_at)s."),
+    "roll.too_early": _l("The roll opens on the day of the session, %(day)s."),
     "roll.closed": _l("The roll closed %(hours)s hours after the session. An officer can still change it."),
     "mark.not_on_roll": _l("This person is not on the roll of the session."),
     "mark.minutes_negative": _l("Minutes cannot be less than 0."),
     "mark.minutes_beyond_session": _l("The session lasts only %(most)s minutes."),
     "mark.changed_meanwhile": _l("Somebody else changed this mark meanwhile. Look at it as it is now."),
+    "mark.tap_reused": _l("This tap was sent for another person before. Load the page again and repeat it."),
     # certificates and jobs
     "offering.not_finished": _l("The last session is still to come: %(starts_at)s."),
     "completion.nobody": _l("Nobody on the list has completed without holding a certificate already."),

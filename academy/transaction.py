@@ -29,6 +29,7 @@ TAKEN: dict[str, tuple[str, str]] = {
     "uq_term_name": ("name.taken", "name"),
     "uq_mark_session_id_enrollment_id_version": ("mark.changed_meanwhile", ""),
     "uq_mark_current": ("mark.changed_meanwhile", ""),
+    "uq_mark_tap": ("mark.tap_reused", ""),
     "uq_syllabus_unit_course_id_position": ("unit.position_taken", "position"),
 }
 """What a person is told when the database itself refuses: constraint → refusal code and field."""

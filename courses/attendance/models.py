@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from courses.attendance.rules import MarkSource, MarkStatus
+from courses.attendance.rules import Attended, MarkSource, MarkStatus
 from courses.base import Base, checked
 from courses.enrollment.models import Enrollment
 from courses.people.models import Person
@@ -50,3 +50,8 @@ class Mark(Base):
     session: Mapped[TrainingSession] = relationship(lazy="raise")
     enrollment: Mapped[Enrollment] = relationship(lazy="raise")
     by: Mapped[Person] = relationship(lazy="raise")
+
+    @property
+    def attended(self) -> Attended:
+        """What was recorded, as the value that the rules work with."""
+        return Attended(self.status, self.minutes_missed, self.minutes_present)

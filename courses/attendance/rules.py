@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from courses.catalog.rules import Kind
 from courses.errors import Refusal
+from courses.scheduling.rules import SessionState
 from courses.values import HALF_HOUR, school_day
 
 CREDIT_MINUTES = 45
@@ -97,12 +98,29 @@ def hours_of(minutes: int) -> Decimal:
     return halves * HALF_HOUR
 
 
-def check_roll_open(at: datetime, *, starts_at: datetime, ends_at: datetime, is_officer: bool) -> None:
-    """Refuse a mark before the day of the session, or by an instructor after the correction window.
+def reason_closed(
+    at: datetime, *, state: SessionState, starts_at: datetime, ends_at: datetime, is_officer: bool
+) -> Refusal | None:
+    """Say why a roll takes no marks at a moment; None: it does.
 
-    :raises Refusal: ``roll.too_early``, ``roll.closed``
+    It opens at the school's midnight before the session. Instructors may correct it until 48 hours after the end,
+    officers for ever.
     """
+    if state is SessionState.CANCELLED:
+        return Refusal("session.cancelled")
     if school_day(at) < school_day(starts_at):
-        raise Refusal("roll.too_early", starts_at=starts_at)
+        return Refusal("roll.too_early", day=school_day(starts_at))
     if at > ends_at + CORRECTION_WINDOW and not is_officer:
-        raise Refusal("roll.closed", hours=CORRECTION_WINDOW // timedelta(hours=1))
+        return Refusal("roll.closed", hours=CORRECTION_WINDOW // timedelta(hours=1))
+    return None
+
+
+def check_roll_open(
+    at: datetime, *, state: SessionState, starts_at: datetime, ends_at: datetime, is_officer: bool
+) -> None:
+    """Refuse a mark while the roll is closed.
+
+    :raises Refusal: ``session.cancelled``, ``roll.too_early``, ``roll.closed``
+    """
+    if reason := reason_closed(at, state=state, starts_at=starts_at, ends_at=ends_at, is_officer=is_officer):
+        raise reason
