@@ -16,7 +16,7 @@ _LOCAL = Path(__file__).resolve().parents[2] / ".local"
 UNPACKED = _LOCAL / "libraries"
 FONTS_CONF = _LOCAL / "fonts.conf"
 
-_NEEDED = (
+NEEDED = (
     "libgobject-2.0.so.0",
     "libfontconfig.so.1",
     "libharfbuzz.so.0",
@@ -24,7 +24,7 @@ _NEEDED = (
     "libpango-1.0.so.0",
     "libpangoft2-1.0.so.0",
 )
-_NEEDED_ON_MACOS = ("gobject-2.0", "fontconfig", "harfbuzz", "harfbuzz-subset", "pango-1.0", "pangoft2-1.0")
+NEEDED_ON_MACOS = ("gobject-2.0", "fontconfig", "harfbuzz", "harfbuzz-subset", "pango-1.0", "pangoft2-1.0")
 _HOMEBREW = "/opt/homebrew/lib"
 
 
@@ -51,7 +51,7 @@ def load() -> None:
 def _missing() -> list[str]:
     if FONTS_CONF.exists():
         os.environ.setdefault("FONTCONFIG_FILE", str(FONTS_CONF))
-    missing = [name for name in _NEEDED if not _can_load(name)]
+    missing = [name for name in NEEDED if not _can_load(name)]
     if missing and UNPACKED.exists():
         _load_unpacked()
         missing = [name for name in missing if not _can_load(name)]
@@ -63,7 +63,7 @@ def _missing_on_macos() -> list[str]:
     known = os.environ.get("DYLD_FALLBACK_LIBRARY_PATH", "/usr/local/lib:/usr/lib")
     if _HOMEBREW not in known.split(":"):
         os.environ["DYLD_FALLBACK_LIBRARY_PATH"] = f"{_HOMEBREW}:{known}"
-    return [name for name in _NEEDED_ON_MACOS if ctypes.util.find_library(name) is None]
+    return [name for name in NEEDED_ON_MACOS if ctypes.util.find_library(name) is None]
 
 
 def _load_unpacked() -> None:

@@ -6,17 +6,20 @@ from pathlib import Path
 
 from script.support.shell import ROOT, VENV, run, say
 
-_TRANSLATIONS = ROOT / "academy" / "translations"
+TRANSLATIONS = ROOT / "academy" / "translations"
 
 
 def ensure() -> None:
     """Compile each catalog whose text changed since it was last compiled."""
-    stale = [source for source in sorted(_TRANSLATIONS.glob("*/LC_MESSAGES/*.po")) if _is_stale(source)]
-    for source in stale:
-        say(f"Compiling {source.relative_to(ROOT)} …")
-        target = source.with_suffix(".mo")
-        locale = source.parts[-3]
-        run([VENV / "bin" / "pybabel", "compile", "-i", source, "-o", target, "-l", locale])
+    for source in stale():
+        language = source.parts[-3]
+        say(f"Compiling the texts in {language} …")
+        run([VENV / "bin" / "pybabel", "compile", "-i", source, "-o", source.with_suffix(".mo"), "-l", language])
+
+
+def stale() -> list[Path]:
+    """List the catalogs whose text is newer than what was compiled from it."""
+    return [source for source in sorted(TRANSLATIONS.glob("*/LC_MESSAGES/*.po")) if _is_stale(source)]
 
 
 def _is_stale(source: Path) -> bool:

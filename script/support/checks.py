@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -24,21 +22,21 @@ _CHECKS = (
     ("djlint", "--lint", "--quiet", "templates"),
     ("djlint", "--check", "--quiet", "templates"),
 )
+_WITHOUT_BROWSER = "--without-browser"
 _WORKERS = ("--numprocesses", "auto")
 
 
 def test() -> int:
     """Run what was asked for; 0 when all of it passed."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    parser = argparse.ArgumentParser(prog="script/test", add_help=False)
-    parser.add_argument("--without-browser", action="store_true")
-    wanted, arguments = parser.parse_known_args()
     started = time.monotonic()
-    failed = [] if arguments else [" ".join(check) for check in _CHECKS if not _passes(check)]
-    if not _pytest(arguments or _WORKERS, without_browser=wanted.without_browser):
+    arguments = sys.argv[1:]
+    failed: list[str] = []
+    if not set(arguments) - {_WITHOUT_BROWSER}:
+        failed = [" ".join(check) for check in _CHECKS if not _passes(check)]
+        arguments = [*_WORKERS, *arguments]
+    if not _pytest(arguments):
         failed.append("pytest")
-    if wanted.without_browser:
-        say(f"\nNOT RUN: {_count_browser_tests()} browser tests, since --without-browser was given.")
     verdict = f"FAILED: {', '.join(failed)}" if failed else "All passed"
     say(f"\n{verdict}, in {time.monotonic() - started:.0f} s.")
     return 1 if failed else 0
@@ -56,11 +54,10 @@ def _passes(check: Sequence[str]) -> bool:
     return done.returncode == 0
 
 
-def _pytest(arguments: Sequence[str], *, without_browser: bool) -> bool:
-    chosen = ("-m", "not browser") if without_browser else ()
-    command = [sys.executable, "-m", "pytest", *chosen, *arguments]
+def _pytest(arguments: Sequence[str]) -> bool:
+    command = [sys.executable, "-m", "pytest", *arguments]
     with services() as found:
-        environment = os.environ | found | ({} if without_browser else _browser_settings())
+        environment = os.environ | found | ({} if _WITHOUT_BROWSER in arguments else _browser_settings())
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == 0
 
 
@@ -69,13 +66,6 @@ def _browser_settings() -> dict[str, str]:
     if found is None:
         raise Stop("No Chromium here. Run script/bootstrap --dev, or script/test --without-browser")
     return browser.settings(found)
-
-
-def _count_browser_tests() -> int:
-    command = [sys.executable, "-m", "pytest", "--collect-only", "--quiet", "-m", "browser"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    found = re.search(r"^(\d+)(?:/\d+)? tests? collected", done.stdout, re.MULTILINE)
-    return int(found[1]) if found else 0
 
 
 if __name__ == "__main__":

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -23,6 +25,8 @@ _LOOK_SECONDS = 0.5
 _STOP_SECONDS = 15
 _FLASK = (VENV / "bin" / "flask", "--app", "wsgi")
 _GUNICORN = (VENV / "bin" / "gunicorn", "--worker-class", "gthread", "--workers", "2", "--threads", "4")
+_LIBC = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG = 1
 
 
 class _Told(Exception):
@@ -76,13 +80,21 @@ def _prepare() -> None:
 
 
 def _start(command: Sequence[str | Path]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([str(word) for word in command], cwd=ROOT, stdin=subprocess.DEVNULL)
+    words = [str(word) for word in command]
+    return subprocess.Popen(words, cwd=ROOT, stdin=subprocess.DEVNULL, preexec_fn=_depend_on_parent)  # noqa: PLW1509 - no thread here
+
+
+def _depend_on_parent() -> None:
+    """In the child: leave the terminal's Ctrl-C to the parent, and on Linux end when it ends, even by SIGKILL."""
+    os.setsid()
+    if sys.platform == "linux":
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _wait_until_it_answers(port: int, running: Mapping[str, subprocess.Popen[bytes]]) -> None:
     end = time.monotonic() + _START_SECONDS
     while time.monotonic() < end:
-        _stop_if_ended(running)
+        stop_if_ended(running)
         try:
             with urllib.request.urlopen(f"http://{_HOST}:{port}/healthz", timeout=5):
                 return
@@ -99,11 +111,12 @@ def _welcome(port: int) -> None:
 def _watch(running: Mapping[str, subprocess.Popen[bytes]]) -> NoReturn:
     """Look on until a process ends, or one is told to stop."""
     while True:
-        _stop_if_ended(running)
+        stop_if_ended(running)
         time.sleep(_LOOK_SECONDS)
 
 
-def _stop_if_ended(running: Mapping[str, subprocess.Popen[bytes]]) -> None:
+def stop_if_ended(running: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    """`Stop`, naming it, when one of the processes is no more."""
     for name, process in running.items():
         if process.poll() is not None:
             raise Stop(

@@ -22,8 +22,8 @@ from script.support.shell import Stop, run, say
 
 _START_SECONDS = 30
 _STOP_SECONDS = 30
-_LOCAL_POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres"
-_LOCAL_REDIS = "redis://127.0.0.1:6379/15"
+LOCAL_POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres"
+LOCAL_REDIS = "redis://127.0.0.1:6379/15"
 """The last of the 16 databases that a server has by default: the tests empty it, and no one else is likely to use it."""
 _NOBODY = 65534
 _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
@@ -42,9 +42,9 @@ def postgresql() -> Iterator[str]:
     named = os.environ.get("TEST_POSTGRES_URL")
     if named:
         yield named
-    elif _may_create_databases(_LOCAL_POSTGRES):
+    elif _may_create_databases(LOCAL_POSTGRES):
         say("PostgreSQL: the one running here")
-        yield _LOCAL_POSTGRES
+        yield LOCAL_POSTGRES
     else:
         with tempfile.TemporaryDirectory(prefix="academy-postgresql-", dir="/tmp") as folder:
             yield from _throw_away_postgresql(Path(folder))
@@ -56,9 +56,9 @@ def key_store() -> Iterator[str]:
     named = os.environ.get("TEST_REDIS_URL")
     if named:
         yield named
-    elif _answers(_LOCAL_REDIS):
+    elif _answers(LOCAL_REDIS):
         say("Redis: the one running here, database 15")
-        yield _LOCAL_REDIS
+        yield LOCAL_REDIS
     else:
         server = ValkeyServer()
         server.start()
