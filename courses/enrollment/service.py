@@ -93,7 +93,7 @@ def set_capacity(session: Session, *, offering: int, capacity: int, at: datetime
     return found
 
 
-def complete(session: Session, *, enrollment: int, at: datetime, by: int) -> Enrollment:
+def complete(session: Session, *, enrollment: int, at: datetime, by: int | None) -> Enrollment:
     """Note that the person has completed the class; they keep their seat.
 
     :raises Unknown: ``enrollment.unknown``
@@ -105,7 +105,7 @@ def complete(session: Session, *, enrollment: int, at: datetime, by: int) -> Enr
     return found
 
 
-def reopen(session: Session, *, enrollment: int, at: datetime, by: int) -> Enrollment:
+def reopen(session: Session, *, enrollment: int, at: datetime, by: int | None) -> Enrollment:
     """Take a completion back, as when its certificate is revoked.
 
     :raises Unknown: ``enrollment.unknown``
