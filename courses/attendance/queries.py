@@ -81,7 +81,7 @@ def _sizes_of_rolls(session: Session, offerings: set[int]) -> dict[int, int]:
         .where(Enrollment.offering_id.in_(offerings), Enrollment.state.in_(SEATED))
         .group_by(Enrollment.offering_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _marks_on_rolls(session: Session, sessions: Sequence[int]) -> dict[int, int]:
@@ -92,7 +92,7 @@ def _marks_on_rolls(session: Session, sessions: Sequence[int]) -> dict[int, int]
         .where(Mark.session_id.in_(sessions), Mark.is_current, Enrollment.state.in_(SEATED))
         .group_by(Mark.session_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 @dataclass(frozen=True, slots=True)

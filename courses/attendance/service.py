@@ -196,7 +196,7 @@ def _last_versions(session: Session, meeting: TrainingSession, enrollments: Sequ
         .where(Mark.session_id == meeting.id, Mark.enrollment_id.in_(enrollments))
         .group_by(Mark.enrollment_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _retire(session: Session, current: Mark) -> None:
