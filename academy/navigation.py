@@ -3,10 +3,16 @@
 from flask import request, url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 
 Item = tuple[str, LazyString, str]
 
 ITEMS: dict[str, list[Item]] = {
+    "visitor": [
+        ("public.home", _l("Home"), "house"),
+        ("public.courses", _l("Courses"), "book"),
+        ("public.verify", _l("Check a certificate"), "patch-check"),
+    ],
     "trainee": [
         ("public.home", _l("Home"), "house"),
         ("public.courses", _l("Courses"), "book"),
@@ -33,7 +39,7 @@ ROOM_OF = {"instructor": "instructor", "office": "office"}
 
 def nav_items() -> list[dict[str, object]]:
     """List the ways of the present room, the current one marked."""
-    room = ROOM_OF.get(request.blueprint or "", "trainee")
+    room = ROOM_OF.get(request.blueprint or "", "trainee") if current_user.is_authenticated else "visitor"
     return [
         {
             "endpoint": endpoint,
