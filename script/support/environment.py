@@ -38,9 +38,10 @@ def _digest(lock: Path) -> str:
 
 
 def _works() -> bool:
+    """Whether the environment's Python starts, is new enough, and has the pip that is needed where there is no uv."""
     if not PYTHON.exists():
         return False
-    check = "import sys; sys.exit(sys.version_info < (3, 11))"
+    check = f"import sys{'' if shutil.which('uv') else ', pip'}; sys.exit(sys.version_info < (3, 11))"
     return subprocess.run([PYTHON, "-c", check], capture_output=True, check=False).returncode == 0
 
 
@@ -48,7 +49,7 @@ def _create() -> None:
     say("Making the virtual environment .venv …")
     uv = shutil.which("uv")
     if uv:
-        run([uv, "venv", "--quiet", "--clear", "--seed", "--python", sys.executable, VENV])
+        run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, VENV])
     elif importlib.util.find_spec("ensurepip"):
         run([sys.executable, "-m", "venv", "--clear", VENV])
     else:
