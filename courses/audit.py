@@ -29,3 +29,18 @@ class AuditEntry(Base):
 def write(session: Session, deed: str, *, subject: str, at: datetime, by: int | None, **facts: Any) -> None:
     """Add a deed to the log, in the caller's transaction: no log, no deed."""
     session.add(AuditEntry(at=at, by_id=by, deed=deed, subject=subject, facts=facts))
+
+
+def fill(row: Base, **values: Any) -> dict[str, list[str]]:
+    """Write values into a row; give what changed as column → [before, after], ready for the log."""
+    changes = {}
+    for column, value in values.items():
+        before = getattr(row, column)
+        if before != value:
+            changes[column] = [_plain(before), _plain(value)]
+            setattr(row, column, value)
+    return changes
+
+
+def _plain(value: Any) -> str:
+    return "" if value is None else str(value)

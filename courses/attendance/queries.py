@@ -52,6 +52,12 @@ def may_take_roll(training_session: TrainingSession, *, person: int, officer: bo
     return officer or teaches or training_session.offering.tutor_id == person
 
 
+def has_marks(session: Session, *, training_session: int) -> bool:
+    """Whether somebody is marked at a session."""
+    marked = exists().where(Mark.session_id == training_session, Mark.is_current)
+    return bool(session.scalar(select(marked)))
+
+
 @dataclass(frozen=True, slots=True)
 class RollProgress:
     """A session and how far its roll has come."""

@@ -101,6 +101,33 @@ def check_capacity(capacity: int, *, taken: int) -> None:
         raise Refusal("capacity.below_taken", field="capacity", taken=taken)
 
 
+def check_taught(*, is_active: bool) -> None:
+    """Refuse to open a class of a course that is no longer taught.
+
+    :raises Refusal: ``course.inactive``
+    """
+    if not is_active:
+        raise Refusal("course.inactive")
+
+
+def check_seats_change(state: OfferingState, *, before: int, after: int) -> None:
+    """Refuse to change seats without regard to the people on the list.
+
+    :raises Refusal: ``capacity.published``
+    """
+    if after != before and state is not OfferingState.DRAFT:
+        raise Refusal("capacity.published", field="capacity")
+
+
+def check_rule_change(at: datetime, *, first_session_at: datetime | None) -> None:
+    """Refuse to change what completing takes once people have begun to work for it.
+
+    :raises Refusal: ``offering.rule_frozen``
+    """
+    if first_session_at is not None and first_session_at <= at:
+        raise Refusal("offering.rule_frozen")
+
+
 def check_rule(rule: CompletionRule, *, theory_hours: Decimal, practice_hours: Decimal) -> None:
     """Refuse a completion rule that nobody could meet.
 

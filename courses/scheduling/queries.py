@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from courses.catalog.models import Course, Offering
 from courses.scheduling.models import TrainingSession, session_instructor
-from courses.scheduling.rules import SessionState
+from courses.scheduling.rules import LONGEST_SESSION, Meeting, Place, SessionState, Teacher
+from courses.values import Bilingual
 
 
 def _shown() -> Sequence[ORMOption]:
@@ -76,3 +77,72 @@ def runs_of(session: Session, *, offerings: Sequence[int]) -> dict[int, Run]:
         .group_by(TrainingSession.offering_id)
     )
     return {offering: Run(first, last, count) for offering, first, last, count in rows}
+
+
+def next_of(session: Session, *, offerings: Sequence[int], at: datetime) -> dict[int, TrainingSession]:
+    """Give the session under way or next to come of each of several classes, with venue and instructors."""
+    ahead = session.scalars(
+        select(TrainingSession)
+        .where(TrainingSession.offering_id.in_(offerings), TrainingSession.state == SessionState.PLANNED)
+        .where(TrainingSession.ends_at > at)
+        .order_by(TrainingSession.starts_at.desc(), TrainingSession.id.desc())
+        .options(joinedload(TrainingSession.venue), selectinload(TrainingSession.instructors))
+    )
+    return {one.offering_id: one for one in ahead}  # the latest first, so that the next one stays
+
+
+def list_meetings(
+    session: Session,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    offering: int,
+    venue: int,
+    instructors: Sequence[int],
+) -> list[Meeting]:
+    """List what takes place in a span of time and concerns a class, a venue or one of some instructors."""
+    taught = select(session_instructor.c.session_id).where(session_instructor.c.person_id.in_(instructors))
+    found = session.scalars(
+        select(TrainingSession)
+        .where(TrainingSession.state == SessionState.PLANNED)
+        # No session is longer than LONGEST_SESSION: so the index on the start finds all that may overlap.
+        .where(TrainingSession.starts_at > starts_at - LONGEST_SESSION, TrainingSession.starts_at < ends_at)
+        .where(TrainingSession.ends_at > starts_at)
+        .where(
+            or_(
+                TrainingSession.venue_id == venue,
+                TrainingSession.offering_id == offering,
+                TrainingSession.id.in_(taught),
+            )
+        )
+        .order_by(TrainingSession.starts_at, TrainingSession.id)
+        .options(joinedload(TrainingSession.offering), joinedload(TrainingSession.venue))
+        .options(selectinload(TrainingSession.instructors))
+        .execution_options(populate_existing=True)
+    )
+    return [meeting_of(one) for one in found]
+
+
+def list_planned_meetings(session: Session, *, offering: int) -> list[Meeting]:
+    """List the sessions of a class that take place."""
+    planned = list_of_offering(session, offering=offering)
+    return [meeting_of(one) for one in planned if one.state is SessionState.PLANNED]
+
+
+def meeting_of(found: TrainingSession) -> Meeting:
+    """Give a session, with class, venue and instructors loaded, as the clash rules see it."""
+    return Meeting(
+        id=found.id,
+        offering_id=found.offering_id,
+        title=title_of(found.offering.label, found.label),
+        starts_at=found.starts_at,
+        ends_at=found.ends_at,
+        place=Place(found.venue.id, found.venue.label, found.venue.capacity),
+        teachers=tuple(Teacher(one.id, one.name) for one in found.instructors),
+        people=found.offering.capacity,
+    )
+
+
+def title_of(offering: Bilingual, topic: Bilingual) -> Bilingual:
+    """Name a session so that a person knows which one it is: the class and what it is about."""
+    return Bilingual(f"{offering.zh} · {topic.zh}", f"{offering.en or offering.zh} · {topic.en or topic.zh}")

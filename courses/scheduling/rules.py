@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
+from courses.catalog.rules import Kind, OfferingState
 from courses.errors import Refusal
 from courses.values import Bilingual, school_day
 
@@ -26,6 +28,31 @@ class ClashKind(StrEnum):
     INSTRUCTOR = "instructor"
     OFFERING = "offering"
     CAPACITY = "capacity"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a session is about and what it is worth."""
+
+    kind: Kind
+    title: str
+    title_en: str
+    credit_hours: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Where a session shall be in the timetable, as an officer asks for it."""
+
+    unit: int | None
+    """The unit of the syllabus that it teaches."""
+    topic: Topic | None
+    """What it is about; None: what the unit is about."""
+    starts_at: datetime
+    ends_at: datetime | None
+    """None: when the unit's minutes are over."""
+    venue: int
+    instructors: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +104,15 @@ def overlap(a_start: datetime, a_end: datetime, b_start: datetime, b_end: dateti
     return a_start < b_end and b_start < a_end
 
 
+def is_too_small(meeting: Meeting) -> bool:
+    """Whether the class may have more people than its venue has seats."""
+    return meeting.people > meeting.place.capacity
+
+
 def clashes_of(wanted: Meeting, others: Iterable[Meeting]) -> list[Clash]:
     """List every clash of a session with those that stand; it never clashes with its own earlier place."""
     found = []
-    if wanted.people > wanted.place.capacity:
+    if is_too_small(wanted):
         found.append(Clash(ClashKind.CAPACITY, wanted))
     for other in others:
         if other.id is not None and other.id == wanted.id:
@@ -136,3 +168,100 @@ def check_in_term(starts_at: datetime, *, first: date, last: date) -> None:
     day = school_day(starts_at)
     if not first <= day <= last:
         raise Refusal("session.outside_term", field="starts_on", first=first, last=last)
+
+
+def check_seats(meetings: Iterable[Meeting]) -> None:
+    """Refuse sessions in venues that have fewer seats than the class.
+
+    :raises Refusal: ``session.clashes``
+    """
+    small = [Clash(ClashKind.CAPACITY, one) for one in meetings if is_too_small(one)]
+    if small:
+        raise refusal_of(small)
+
+
+def check_plannable(state: OfferingState) -> None:
+    """Refuse to change the timetable of a class that is over.
+
+    :raises Refusal: ``offering.closed``
+    """
+    if state is OfferingState.CLOSED:
+        raise Refusal("offering.closed")
+
+
+def check_usable(*, is_active: bool) -> None:
+    """Refuse a venue that has been taken out of use.
+
+    :raises Refusal: ``venue.inactive``
+    """
+    if not is_active:
+        raise Refusal("venue.inactive", field="venue_id")
+
+
+def check_topic(topic: Topic | None) -> Topic:
+    """Refuse a session about nothing.
+
+    :raises Refusal: ``session.topic_missing``
+    """
+    if topic is None or not topic.title:
+        raise Refusal("session.topic_missing", field="title")
+    return topic
+
+
+def end_of(starts_at: datetime, ends_at: datetime | None, *, unit_minutes: int | None) -> datetime:
+    """Give the end of a session: as asked for, else after the minutes of its unit.
+
+    :raises Refusal: ``session.end_missing``
+    """
+    if ends_at is not None:
+        return ends_at
+    if unit_minutes is None:
+        raise Refusal("session.end_missing", field="ends_at")
+    return starts_at + timedelta(minutes=unit_minutes)
+
+
+def check_version(*, seen: int, stands: int) -> None:
+    """Refuse to overwrite a change that the officer has not seen.
+
+    :raises Refusal: ``session.changed_meanwhile``
+    """
+    if seen != stands:
+        raise Refusal("session.changed_meanwhile")
+
+
+def check_change(state: SessionState, *, has_marks: bool) -> None:
+    """Refuse to move or cancel a session that is cancelled, or whose roll has been taken.
+
+    :raises Refusal: ``session.cancelled``, ``session.has_marks``
+    """
+    if state is SessionState.CANCELLED:
+        raise Refusal("session.cancelled")
+    if has_marks:
+        raise Refusal("session.has_marks")
+
+
+def check_remove(state: OfferingState) -> None:
+    """Refuse to remove without a trace what people may have seen.
+
+    :raises Refusal: ``session.published``
+    """
+    if state is not OfferingState.DRAFT:
+        raise Refusal("session.published")
+
+
+def check_restore(state: SessionState) -> None:
+    """Refuse to bring back a session that takes place anyway.
+
+    :raises Refusal: ``session.not_cancelled``
+    """
+    if state is not SessionState.CANCELLED:
+        raise Refusal("session.not_cancelled")
+
+
+def check_reason(reason: str) -> None:
+    """Refuse to cancel without a word.
+
+    :raises Refusal: ``session.reason_missing``
+    """
+    if not reason.strip():
+        raise Refusal("session.reason_missing", field="reason")
