@@ -1,7 +1,10 @@
 """What every template may use."""
 
 import hashlib
+from collections.abc import Iterable
+from datetime import date
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +15,14 @@ from jinja2 import StrictUndefined
 
 from academy import labels, wording
 from academy.access import may
+from academy.clock import moment, today
 from academy.icons import icon
+from academy.messages import sentence
 from academy.navigation import nav_items
-from courses.values import Bilingual
+from courses.catalog.models import Offering
+from courses.catalog.rules import OfferingState, Window, window_at
+from courses.scheduling.models import TrainingSession
+from courses.values import Bilingual, school_day
 
 STATIC = Path(__file__).parent / "static"
 
@@ -35,12 +43,16 @@ def init(app: Flask) -> None:
         credit_hours=wording.credit_hours,
         localized=wording.of,
         label=labels.of,
+        sentence=sentence,
+        window=window_of,
+        by_day=by_day,
     )
     env.globals.update(
         icon=icon,
         may=may,
         t=translated,
         timespan=wording.timespan,
+        today=today,
         static_url=static_url,
         is_chinese=wording.is_chinese,
     )
@@ -60,6 +72,18 @@ def _context() -> dict[str, Any]:
 def translated(record: Any, attribute: str) -> str:
     """Choose ``title`` or ``title_en`` of a record by the reader's language."""
     return wording.of(Bilingual(getattr(record, attribute), getattr(record, f"{attribute}_en", "")))
+
+
+def window_of(offering: Offering) -> Window:
+    """Say whether one can enroll in an offering now; in one that is closed, no longer."""
+    if offering.state is OfferingState.CLOSED:
+        return Window.OVER
+    return window_at(moment(), opens_at=offering.opens_at, closes_at=offering.closes_at)
+
+
+def by_day(sessions: Iterable[TrainingSession]) -> list[tuple[date, list[TrainingSession]]]:
+    """Put sessions that are in order of time, forwards or backwards, under their days at the school."""
+    return [(day, list(group)) for day, group in groupby(sessions, key=lambda one: school_day(one.starts_at))]
 
 
 def static_url(filename: str) -> str:
