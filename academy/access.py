@@ -185,3 +185,19 @@ def certificate_of_mine(certificate_id: int) -> Certificate:
     if found is None or not current().acts_for(found.enrollment.offering.course.college_id):
         abort(404)
     return found
+
+
+def public_course(code: str) -> Course:
+    """Give a course that everyone may look up."""
+    found = catalog.find_public_course(db.session(), code=code)
+    if found is None:
+        abort(404)
+    return found
+
+
+def public_offering(code: str) -> Offering:
+    """Give an offering that everyone may look up: any but a draft."""
+    found = catalog.find_public_offering(db.session(), code=code)
+    if found is None:
+        abort(404)
+    return found

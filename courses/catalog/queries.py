@@ -70,7 +70,7 @@ def list_catalog(
     session: Session,
     *,
     at: datetime,
-    college: int | None = None,
+    college: str = "",
     open_now: bool = False,
     search: str = "",
     page: int = 1,
@@ -78,6 +78,7 @@ def list_catalog(
 ) -> CatalogPage:
     """List the courses that are taught, those with open enrollment first, in four queries.
 
+    :param college: the slug of one college; empty: of all
     :param search: a part of the title in either language, or of the code
     """
     is_open = Course.id.in_(select(Offering.course_id).where(*_open_at(at)))
@@ -86,8 +87,7 @@ def list_catalog(
         chosen = chosen.where(is_open)
     total = session.scalars(select(func.count()).select_from(chosen.subquery())).one()
     courses = session.scalars(
-        chosen.join(Course.college)
-        .order_by(is_open.desc(), College.position, College.id, Course.code)
+        chosen.order_by(is_open.desc(), College.position, College.id, Course.code)
         .limit(per_page)
         .offset((page - 1) * per_page)
         .options(joinedload(Course.college))
@@ -95,10 +95,10 @@ def list_catalog(
     return CatalogPage(tuple(_cards(session, courses, at)), total)
 
 
-def _taught(college: int | None, search: str) -> Select[Course]:
-    query = select(Course).where(Course.is_active)
-    if college is not None:
-        query = query.where(Course.college_id == college)
+def _taught(college: str, search: str) -> Select[Course]:
+    query = select(Course).join(Course.college).where(Course.is_active)
+    if college:
+        query = query.where(College.slug == college)
     if search:
         columns = (Course.title, Course.title_en, Course.code)
         query = query.where(or_(*(column.icontains(search, autoescape=True) for column in columns)))

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from courses.catalog.models import Course, Offering
 from courses.enrollment.models import Enrollment, EnrollmentEvent
-from courses.enrollment.rules import SEATED, EnrollingFacts, EnrollmentState, PlaceAhead, reasons_against
+from courses.enrollment.rules import LIVE, SEATED, EnrollingFacts, EnrollmentState, PlaceAhead, reasons_against
 from courses.errors import Refusal, Unknown
 from courses.people.models import Consent, Person
 from courses.people.rules import GUARDIAN_VERSION, ConsentKind
@@ -24,6 +24,31 @@ class Place:
 
     enrollment: Enrollment
     position: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a person stands with a class."""
+
+    place: Place | None
+    """The person's enrollment, live or ended."""
+    events: Sequence[EnrollmentEvent]
+    """What has happened to it, the latest first."""
+    reasons: Sequence[Refusal]
+    """Why the person cannot enroll now."""
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the person has a seat or waits for one."""
+        return self.place is not None and self.place.enrollment.state in LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """One page of the people of a class."""
+
+    places: tuple[Place, ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +125,17 @@ def list_reasons_against(session: Session, *, offering: int, person: int, at: da
     return reasons_against(facts, at=at, day=school_day(at))
 
 
-def first_day(session: Session, *, offering: int) -> date | None:
-    """Give the day of the first session that takes place, on which ages count."""
-    starts_at = session.scalar(select(_first_session_at()).where(Offering.id == offering))
-    return school_day(starts_at) if starts_at else None
+def standing_in(session: Session, *, offering: int, person: int, at: datetime) -> Standing:
+    """Say where a person stands with a class, in three queries.
+
+    :raises Unknown: ``offering.unknown``, ``person.unknown``
+    """
+    place = find_place(session, offering=offering, person=person)
+    return Standing(
+        place=place,
+        events=list_events(session, enrollment=place.enrollment.id) if place else (),
+        reasons=list_reasons_against(session, offering=offering, person=person, at=at),
+    )
 
 
 def smallest_place_ahead(session: Session, *, offering: int, at: datetime) -> PlaceAhead | None:
@@ -161,23 +193,34 @@ def list_mine(session: Session, *, person: int) -> list[Place]:
 
 
 def list_of_offering(
-    session: Session, *, offering: int, states: frozenset[EnrollmentState], search: str = ""
-) -> list[Place]:
+    session: Session,
+    *,
+    offering: int,
+    states: frozenset[EnrollmentState],
+    search: str = "",
+    page: int = 1,
+    per_page: int = 50,
+) -> PeoplePage:
     """List people of a class in some states, with their villages: who waits in their order, the others by name.
 
     :param search: a part of the name, or the last digits of the phone number
     """
-    query = (
-        select(Enrollment, _position())
-        .join(Enrollment.person)
-        .where(Enrollment.offering_id == offering, Enrollment.state.in_(states))
-        .order_by(Enrollment.waiting_no.asc().nulls_first(), Person.name, Enrollment.id)
-        .options(joinedload(Enrollment.person).joinedload(Person.village))
-    )
+    chosen = [Enrollment.offering_id == offering, Enrollment.state.in_(states)]
     if search:
         name = Person.name.icontains(search, autoescape=True)
-        query = query.where(or_(name, Person.phone.endswith(search, autoescape=True)) if search.isdecimal() else name)
-    return [Place(*row) for row in session.execute(query)]
+        tail = Person.phone.endswith(search, autoescape=True)
+        chosen.append(or_(name, tail) if search.isdecimal() else name)
+    total = session.scalars(select(func.count()).select_from(Enrollment).join(Enrollment.person).where(*chosen)).one()
+    rows = session.execute(
+        select(Enrollment, _position())
+        .join(Enrollment.person)
+        .where(*chosen)
+        .order_by(Enrollment.waiting_no.asc().nulls_first(), Person.name, Enrollment.id)
+        .limit(per_page)
+        .offset((page - 1) * per_page)
+        .options(joinedload(Enrollment.person).joinedload(Person.village))
+    )
+    return PeoplePage(tuple(Place(*row) for row in rows), total)
 
 
 def counts(session: Session, *, offering: int) -> Counts:
