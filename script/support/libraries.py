@@ -6,9 +6,18 @@ import sys
 
 from courses.certificates import native
 from script.support import apt
-from script.support.shell import LOCAL, Stop
+from script.support.environment import PYTHON
+from script.support.shell import LOCAL, Stop, run
 
 _PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
+_PRINT_MISSING_FONTS = """
+import sys
+from courses.certificates import fonts
+try:
+    fonts.check()
+except fonts.FontsMissing:
+    print(*(fonts.PACKAGES_ON_MACOS if sys.platform == "darwin" else fonts.PACKAGES))
+"""
 _FONTS_CONF = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
@@ -22,15 +31,15 @@ _FONTS_CONF = """<?xml version="1.0"?>
 
 
 def ensure() -> None:
-    """Make the libraries loadable, installed or unpacked; `Stop` with the command to run where neither can be."""
-    if _load():
-        return
-    if sys.platform == "darwin":
-        raise Stop("Certificates need Pango. Run this, then try again:\n\n    brew install pango")
-    apt.bring(_PACKAGES, into=native.UNPACKED)
-    if native.UNPACKED.exists():
-        write_fonts_conf()
-    native.load()
+    """Make libraries and fonts ready, installed or unpacked; `Stop` with the command to run where neither can be."""
+    if not _loads():
+        _bring(list(_PACKAGES), homebrew="pango")
+        native.load()
+    packages = _missing_fonts()
+    if packages:
+        _bring(packages, homebrew=f"--cask {' '.join(packages)}")
+        if _missing_fonts():
+            raise Stop(f"The fonts of certificates are not in these packages: {' '.join(packages)}")
 
 
 def write_fonts_conf() -> None:
@@ -38,9 +47,22 @@ def write_fonts_conf() -> None:
     native.FONTS_CONF.write_text(_FONTS_CONF.format(local=LOCAL))
 
 
-def _load() -> bool:
+def _loads() -> bool:
     try:
         native.load()
     except native.LibrariesMissing:
         return False
     return True
+
+
+def _missing_fonts() -> list[str]:
+    """Return the packages to bring, none where every font is there; only the new environment can tell."""
+    return run([PYTHON, "-c", _PRINT_MISSING_FONTS]).split()
+
+
+def _bring(packages: list[str], *, homebrew: str) -> None:
+    if sys.platform == "darwin":
+        raise Stop(f"Certificates need more than is here. Run this, then try again:\n\n    brew install {homebrew}")
+    apt.bring(packages, into=native.UNPACKED)
+    if native.UNPACKED.exists():
+        write_fonts_conf()
