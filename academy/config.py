@@ -32,6 +32,10 @@ class Settings:
     """Pretend that it is this day (demo and tests only)."""
     icp_number: str
     """The site's registration shown in the footer, where it has one."""
+    allow_invented_phones: bool
+    """Let the demo school's numbers pass (prefix 100), which no operator gives out."""
+    trusted_proxies: int
+    """How many proxies of ours stand in front; only so many of the addresses that they name are believed."""
     session_hours: int = 12
 
     def flask_config(self) -> dict[str, object]:
@@ -75,6 +79,8 @@ def read(environ: Mapping[str, str] | None = None, *, instance: Path | None = No
         instance=folder,
         today=_day(given.get("ACADEMY_TODAY", "")),
         icp_number=given.get("ICP_NUMBER", ""),
+        allow_invented_phones=not is_production,
+        trusted_proxies=_count(given.get("TRUSTED_PROXIES", "0")),
     )
     _check(settings)
     return settings
@@ -100,6 +106,12 @@ def _kept_secret(folder: Path) -> str:
             os.link(fresh, file)
         fresh.unlink()
     return file.read_text().strip()
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise SettingsError(f"TRUSTED_PROXIES must be a number like 1, not {text!r}")
+    return int(text)
 
 
 def _day(text: str) -> date | None:

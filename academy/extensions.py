@@ -10,6 +10,7 @@ from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import Connection, Engine, event
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from courses.base import Base
 
@@ -78,6 +79,9 @@ def init(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+    proxies: int = app.config["ACADEMY"].trusted_proxies
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     login_manager.init_app(app)
     csrf.init_app(app)
     bootstrap.init_app(app)

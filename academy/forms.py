@@ -2,18 +2,21 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, ClassVar
 
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms import TimeField as _TimeField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
+from wtforms.widgets import EmailInput, TelInput
 
 from academy.messages import sentence
 from courses.errors import Refusal
+from courses.people.accounts import normalized_email, normalized_phone
 from courses.values import SCHOOL_ZONE
 
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -26,6 +29,9 @@ CHOOSE = InputRequired(_l("Please choose one."))
 class Form(FlaskForm):
     """A form that keeps what was typed and shows a refusal at the field that it is about."""
 
+    shown_at: ClassVar[Mapping[str, str]] = {}
+    """For a form that asks for something under another name: the refusal's field → the form's."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.refusals: list[str] = []
@@ -34,7 +40,8 @@ class Form(FlaskForm):
     def refuse(self, refusal: Refusal) -> None:
         """Show why the use case said no."""
         text = sentence(refusal)
-        field = self._fields.get(refusal.field or "")
+        name = refusal.field or ""
+        field = self._fields.get(self.shown_at.get(name, name))
         if field is None:
             self.refusals.append(text)
         else:
@@ -91,6 +98,63 @@ class LineField(StringField):
         super().__init__(label, [no_control_characters, *validators, length(most)], **kwargs)
 
 
+def obeys(rule: Callable[[Any], None]) -> Callable[[FlaskForm, Field], None]:
+    """Make a validator of a rule, so that all that is wrong with a form shows at once; empty fields pass."""
+
+    def check(_form: FlaskForm, field: Field) -> None:
+        if not field.data:
+            return
+        try:
+            rule(field.data)
+        except Refusal as refusal:
+            raise StopValidation(sentence(refusal)) from None
+
+    return check
+
+
+def read_phone(typed: str | None) -> str | None:
+    """Read a mobile number as E.164; None when it is none."""
+    return normalized_phone(typed or "", allow_invented=current_app.config["ACADEMY"].allow_invented_phones)
+
+
+class PhoneField(LineField):
+    """A mobile number, however it is typed; ``data`` stays what was typed."""
+
+    widget = TelInput()
+
+    def __init__(self, label: Any, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, most=40, **kwargs)
+
+    @property
+    def number(self) -> str | None:
+        """The number that was typed (E.164)."""
+        return read_phone(self.data)
+
+    def post_validate(self, form: FlaskForm, validation_stopped: bool) -> None:
+        """Refuse what is no mobile number."""
+        if not validation_stopped and self.data and self.number is None:
+            raise ValidationError(_l("This is not a mobile number. One from abroad begins like +852."))
+
+
+class AddressField(LineField):
+    """An e-mail address; ``data`` stays what was typed."""
+
+    widget = EmailInput()
+
+    def __init__(self, label: Any, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, most=254, **kwargs)
+
+    @property
+    def address(self) -> str | None:
+        """The address that was typed, in lower case."""
+        return normalized_email(self.data or "")
+
+    def post_validate(self, form: FlaskForm, validation_stopped: bool) -> None:
+        """Refuse what is no e-mail address."""
+        if not validation_stopped and self.data and self.address is None:
+            raise ValidationError(_l("This is not an e-mail address. It looks like name@school.example."))
+
+
 class TextField(TextAreaField):
     """Several lines of text, cleaned."""
 
@@ -104,6 +168,10 @@ class DayField(DateField):
 
     def __init__(self, label: Any, validators: Sequence[Any] = (), **kwargs: Any) -> None:
         super().__init__(label, validators, **kwargs)
+
+    def _value(self) -> str:
+        """Give a day that was read in the only way that a date field of a browser shows."""
+        return self.data.isoformat() if self.data else str(super()._value())
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read a day, or say that there is none like it."""
@@ -125,6 +193,10 @@ class DayField(DateField):
 
 class TimeField(_TimeField):
     """A time of day in 24 hours."""
+
+    def _value(self) -> str:
+        """Give a time that was read in the only way that a time field of a browser shows."""
+        return self.data.strftime("%H:%M") if self.data else str(super()._value())
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read a time, or say how to write one."""

@@ -10,7 +10,9 @@ from flask_login import UserMixin, current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from academy.extensions import db, login_manager
+from academy.locale import chosen
 from courses.attendance import queries
+from courses.errors import Refusal
 from courses.people.models import Person
 from courses.people.rules import Role
 
@@ -69,23 +71,25 @@ def current() -> SignedIn:
     return cast(SignedIn, current_user)
 
 
-def sign_in(person: Person) -> None:
-    """Start a sign-in with a fresh session: nothing of the visitor before remains in it."""
-    locale = flask.session.get("locale")
+def sign_in(person_id: int) -> None:
+    """Start a sign-in with a fresh session: nothing of the visitor before remains, and the person's language holds.
+
+    :raises Refusal: ``sign_in.wrong`` when the person was disabled a moment ago
+    """
+    found = load(person_id)
+    if found is None:
+        raise Refusal("sign_in.wrong")
     flask.session.clear()
-    if locale:
-        flask.session["locale"] = locale
     flask.session.permanent = True
-    login_user(load(person.id))
+    login_user(found)
 
 
 def sign_out() -> None:
-    """End the sign-in on this device."""
-    locale = flask.session.get("locale")
+    """End the sign-in on this device; the pages stay in the language that they were in."""
+    locale = chosen()
     logout_user()
     flask.session.clear()
-    if locale:
-        flask.session["locale"] = locale
+    flask.session["locale"] = locale
 
 
 def load(person_id: int) -> SignedIn | None:

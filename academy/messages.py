@@ -94,7 +94,9 @@ SENTENCES: dict[str, LazyString] = {
     # sessions
     "session.unknown": _l("This session does not exist."),
     "session.topic_missing": _l("Choose a unit of the syllabus, or say what the session is about."),
-    "session.end_missing": _l("Say when the session ends: without a unit of the syllabus nothing tells how long it is."),
+    "session.end_missing": _l(
+        "Say when the session ends: without a unit of the syllabus nothing tells how long it is."
+    ),
     "session.reversed": _l("A session has to end after it begins."),
     "session.too_short": _l("A session lasts at least %(minutes)s minutes."),
     "session.too_long": _l("A session lasts at most %(hours)s hours."),
@@ -130,6 +132,8 @@ SENTENCES: dict[str, LazyString] = {
     "certificate.reason_missing": _l("Say why, in a few words. The reason stays inside the office."),
     "reveal.wrong": _l("That is not the last character of the name."),
     "reveal.blocked": _l("Too many wrong tries. Try again in an hour."),
+    "demo.in_production": _l("This is a production school: the demo school stays away from it."),
+    "demo.real_people": _l("There are real people in this database: the demo school stays away from it."),
     "job.unknown": _l("There is no such job."),
 }
 

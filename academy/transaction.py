@@ -1,8 +1,8 @@
 """The one edge at which the web application writes: begin, do one use case, commit or take it all back."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, Protocol
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol, cast
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -42,14 +42,18 @@ class CanRefuse(Protocol):
         """Show the refusal."""
 
 
-@contextmanager
-def transaction(form: CanRefuse | None = None) -> Iterator[Session]:
+def transaction(form: CanRefuse | None = None) -> "AbstractContextManager[Session, bool]":
     """Run one use case; commit, or roll back and put a refusal at its field.
 
     With a form, a refusal is shown there and the code after the block runs; without one, and for records that do
     not exist, it goes on to the error pages. What the request read before is read anew: rows loaded outside the
     block must not be used inside it.
     """
+    return cast("AbstractContextManager[Session, bool]", _transaction(form))
+
+
+@contextmanager
+def _transaction(form: CanRefuse | None) -> Iterator[Session]:
     session = db.session()
     session.rollback()
     session.connection(execution_options={"writes": True})

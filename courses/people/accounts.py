@@ -1,12 +1,14 @@
 """What people type to say who they are: mobile numbers and e-mail addresses."""
 
 import re
+import unicodedata
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-DEMO_PREFIX = "+86100"
+INVENTED = re.compile(r"(\+?86)?(100\d{8})")
 """Numbers that no operator gives out (DOMAIN.md §5); they pass for invented people only."""
+SEPARATORS = re.compile(r"[\s\-./()\u2010-\u2015]")
 
 
 def normalized_phone(typed: str, *, allow_invented: bool = False) -> str | None:
@@ -14,9 +16,9 @@ def normalized_phone(typed: str, *, allow_invented: bool = False) -> str | None:
 
     :param allow_invented: accept the demo school's numbers, 100 and eight digits
     """
-    digits = re.sub(r"[\s\-().\u2010-\u2015]", "", typed)
-    if re.fullmatch(r"(\+?86)?100\d{8}", digits):
-        return f"+86{digits[-11:]}" if allow_invented else None
+    digits = SEPARATORS.sub("", unicodedata.normalize("NFKC", typed))
+    if invented := INVENTED.fullmatch(digits):
+        return f"+86{invented[2]}" if allow_invented else None
     try:
         number = phonenumbers.parse(digits, "CN")
     except phonenumbers.NumberParseException:
@@ -30,7 +32,7 @@ def normalized_phone(typed: str, *, allow_invented: bool = False) -> str | None:
 def normalized_email(typed: str) -> str | None:
     """Read an e-mail address, in lower case; None when it is none."""
     try:
-        found = validate_email(typed.strip(), check_deliverability=False, test_environment=True)
+        found = validate_email(typed.strip(), check_deliverability=False)
     except EmailNotValidError:
         return None
     return found.normalized.lower()
@@ -41,3 +43,20 @@ def normalized(typed: str, *, allow_invented: bool = False) -> tuple[str | None,
     if "@" in typed:
         return None, normalized_email(typed)
     return normalized_phone(typed, allow_invented=allow_invented), None
+
+
+def national(phone: str) -> str:
+    """Write a number (E.164) as people here write it: without +86, others with their country."""
+    return phone.removeprefix("+86")
+
+
+def masked_phone(phone: str) -> str:
+    """Hide the middle of a number (E.164), so that a list shows whose it is and not what it is: 138****8000."""
+    shown = national(phone)
+    return f"{shown[:-8]}****{shown[-4:]}" if len(shown) > 8 else f"****{shown[-4:]}"
+
+
+def masked_email(email: str) -> str:
+    """Hide the name in an e-mail address: m****@school.example."""
+    name, _, domain = email.rpartition("@")
+    return f"{name[:1]}****@{domain}"

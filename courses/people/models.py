@@ -50,6 +50,11 @@ class Person(Base):
         """The last four digits (尾号), by which staff tell namesakes apart."""
         return self.phone[-4:] if self.phone else ""
 
+    @property
+    def rights(self) -> frozenset[tuple[Role, int | None]]:
+        """The roles, with the college for a college officer's."""
+        return frozenset((grant.role, grant.college_id) for grant in self.grants)
+
 
 class RoleGrant(Base):
     """A role given to a person; a college officer's is for one college."""
@@ -123,3 +128,15 @@ class OneTimeLink(Base):
     used_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
+
+
+class SignInTally(Base):
+    """Wrong passwords within a window of time, for one account or from one network address."""
+
+    __tablename__ = "sign_in_tally"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256 of what is counted: neither accounts nor addresses are kept in the clear."""
+    tries: Mapped[int]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+    """When the window is over and the row means nothing any more."""

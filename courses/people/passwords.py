@@ -21,6 +21,6 @@ def matches(password: str, kept: str | None) -> bool:
         return False
 
 
-def is_outdated(kept: str) -> bool:
-    """Whether a hash was made with weaker figures than today's."""
-    return _hasher.check_needs_rehash(kept)
+def is_outdated(kept: str | None) -> bool:
+    """Whether a hash was made with other figures than today's."""
+    return kept is not None and _hasher.check_needs_rehash(kept)

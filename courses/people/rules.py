@@ -1,6 +1,8 @@
 """Who may do what by age and role. Pure: facts and a day in, an answer out."""
 
-from datetime import date
+import unicodedata
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from courses.errors import Refusal
@@ -16,6 +18,12 @@ PRIVACY_VERSION = "2026-09"
 """The privacy notice that a new consent refers to."""
 GUARDIAN_VERSION = "2026-09"
 """The text that a guardian agrees to."""
+TRY_WINDOW = timedelta(minutes=15)
+"""How long wrong passwords count."""
+ACCOUNT_TRIES = 10
+"""Wrong passwords for one account within the window."""
+ADDRESS_TRIES = 50
+"""Wrong passwords from one network address within the window: a whole classroom may share one."""
 
 
 class Role(StrEnum):
@@ -25,6 +33,10 @@ class Role(StrEnum):
     COLLEGE_OFFICER = "college_officer"
     OFFICIAL = "official"
     ADMINISTRATOR = "administrator"
+
+
+Grants = Collection[tuple[Role, int | None]]
+"""Roles, with the college for a college officer's."""
 
 
 class PoliticalStatus(StrEnum):
@@ -43,6 +55,10 @@ class ConsentKind(StrEnum):
 
     PRIVACY = "privacy"
     GUARDIAN = "guardian"
+
+
+VERSIONS = {ConsentKind.PRIVACY: PRIVACY_VERSION, ConsentKind.GUARDIAN: GUARDIAN_VERSION}
+"""The version of each text that is in force."""
 
 
 class ConsentMethod(StrEnum):
@@ -71,6 +87,23 @@ def is_minor(born_on: date | None, day: date) -> bool:
     return born_on is not None and age_on(born_on, day) < ADULT_AGE
 
 
+def check_guardian_can_agree(born_on: date | None, day: date, *, is_given: bool) -> None:
+    """Refuse a guardian's consent for one who is of age, or before anyone knows who the guardian is.
+
+    :param is_given: whether name and number of a guardian are known
+    :raises Refusal: ``guardian.not_needed``, ``guardian.not_given``
+    """
+    if not is_minor(born_on, day):
+        raise Refusal("guardian.not_needed")
+    if not is_given:
+        raise Refusal("guardian.not_given")
+
+
+def minutes_until(end: datetime, at: datetime) -> int:
+    """Give the whole minutes to wait, at least one."""
+    return max(1, -((at - end) // timedelta(minutes=1)))
+
+
 def check_birth(born_on: date, day: date) -> None:
     """Refuse a birth date that cannot be, or whose holder we may not register.
 
@@ -85,17 +118,79 @@ def check_birth(born_on: date, day: date) -> None:
         raise Refusal("birth.too_long_ago", field="born_on")
 
 
-def check_password(password: str) -> None:
+def check_birth_change(known: date | None, told: date, day: date) -> None:
+    """Refuse a minor who makes themselves older: an officer looks at their papers and corrects the birth date.
+
+    :raises Refusal: ``birth.by_officer``
+    """
+    if known is not None and is_minor(known, day) and told < known:
+        raise Refusal("birth.by_officer", field="born_on")
+
+
+def check_name(name: str, *, field: str = "name") -> None:
+    """Refuse a name that is none, or that no certificate could show: it needs letters, and no signs or pictures.
+
+    Any script passes, with ``·`` and other marks inside. Characters that are younger than Python's tables pass on
+    the planes of rare Chinese characters.
+
+    :raises Refusal: ``name.unusable``, ``name.no_letters``
+    """
+    if wrong := sorted({_shown(char) for char in name if not _is_writable(char)}):
+        raise Refusal("name.unusable", field=field, characters=" ".join(wrong))
+    if not any(_is_letter(char) for char in name):
+        raise Refusal("name.no_letters", field=field)
+
+
+def _is_rare_chinese(char: str) -> bool:
+    return 0x20000 <= ord(char) <= 0x3FFFF
+
+
+def _is_letter(char: str) -> bool:
+    return unicodedata.category(char) in LETTERS or _is_rare_chinese(char)
+
+
+def _is_writable(char: str) -> bool:
+    return char not in PICTURE_MARKS and (unicodedata.category(char) in WRITABLE or _is_rare_chinese(char))
+
+
+def _shown(char: str) -> str:
+    return char if char.isprintable() and not char.isspace() else f"U+{ord(char):04X}"
+
+
+LETTERS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nl"})
+WRITABLE = LETTERS | {"Mn", "Mc", "Nd", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Pc", "Sm", "Zs"}
+PICTURE_MARKS = frozenset("\ufe0e\ufe0f")
+"""They turn a character into a picture, or back."""
+
+
+def reaches(own: Grants, other: Grants) -> bool:
+    """Whether one with these roles may change the account of one with those: never of somebody who may more."""
+    held = {role for role, _ in own}
+    if Role.ADMINISTRATOR in held:
+        return True
+    if Role.OFFICIAL in held:
+        return all(role is not Role.ADMINISTRATOR for role, _ in other)
+    return all(role is Role.INSTRUCTOR or (role, college) in own for role, college in other)
+
+
+def check_password(password: str, *, accounts: Collection[str | None] = ()) -> None:
     """Refuse a password that is too short or absurdly long (ASVS 6.2: length, not composition).
 
+    :param accounts: what the person signs in with; it is the first that others would try
     :raises Refusal: ``password.too_short``, ``password.too_long``, ``password.too_common``
     """
     if len(password) < LEAST_PASSWORD_LENGTH:
         raise Refusal("password.too_short", field="password", least=LEAST_PASSWORD_LENGTH)
     if len(password) > GREATEST_PASSWORD_LENGTH:
         raise Refusal("password.too_long", field="password", most=GREATEST_PASSWORD_LENGTH)
-    if len(set(password)) < 4 or password.lower() in COMMON_PASSWORDS:
+    plain = password.strip().lower()
+    if len(set(plain)) < 4 or plain in COMMON_PASSWORDS or plain in _own_words(accounts):
         raise Refusal("password.too_common", field="password")
+
+
+def _own_words(accounts: Collection[str | None]) -> set[str]:
+    given = {account.lower() for account in accounts if account}
+    return given | {word.removeprefix("+") for word in given} | {word.removeprefix("+86") for word in given}
 
 
 COMMON_PASSWORDS = frozenset(

@@ -1,8 +1,7 @@
 """What people do about themselves, and what officers do about people."""
 
-import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -15,84 +14,108 @@ from courses.people.models import Consent, Guardian, OneTimeLink, Person, RoleGr
 from courses.people.rules import ConsentKind, ConsentMethod, LinkPurpose, PoliticalStatus, Role
 from courses.values import school_day
 
-LINK_LIFE = timedelta(days=7)
-
 
 @dataclass(frozen=True, slots=True)
 class GuardianGiven:
     """A minor's guardian as typed."""
 
     name: str
-    phone: str
+    phone: str | None
 
 
-def sign_up(
-    session: Session,
-    *,
-    name: str,
-    phone: str | None,
-    email: str | None,
-    password: str,
-    born_on: date,
-    guardian: GuardianGiven | None,
-    locale: str,
-    at: datetime,
-    village: int | None = None,
-    political_status: PoliticalStatus | None = None,
-) -> Person:
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a person, or an officer on their behalf, tells the school."""
+
+    name: str
+    phone: str | None
+    """E.164."""
+    email: str | None
+    """In lower case."""
+    born_on: date | None
+    village: int | None = None
+    political_status: PoliticalStatus | None = None
+    guardian: GuardianGiven | None = None
+
+
+def sign_up(session: Session, *, details: Details, password: str, locale: str, at: datetime) -> Person:
     """Register a person who has read the privacy notice and agreed to it.
 
     :raises Refusal: ``person.too_young``, ``person.no_way_in``, ``person.phone_taken``, ``guardian.incomplete`` …
     """
-    rules.check_birth(born_on, school_day(at))
-    rules.check_password(password)
-    person = _add(session, name=name, phone=phone, email=email, at=at)
-    person.password_hash = passwords.hash_of(password)
-    person.born_on, person.locale = born_on, locale
-    person.village_id, person.political_status = village, political_status
-    _keep_guardian(session, person, guardian, at)
-    session.add(_consent(person.id, ConsentKind.PRIVACY, ConsentMethod.SIGN_UP, at=at, by=None))
+    if details.born_on is None:
+        raise Refusal("person.birth_missing", field="born_on")
+    rules.check_password(password, accounts=(details.phone, details.email))
+    person = Person(created_at=at, locale=locale, password_hash=passwords.hash_of(password))
+    _write_down(session, person, details, at=at)
+    _keep_guardian(session, person, details.guardian, at)
+    record_privacy_consent(session, person=person.id, at=at)
     audit.write(session, "person.sign_up", subject=f"person:{person.id}", at=at, by=person.id)
     return person
 
 
-def add_person(
-    session: Session,
-    *,
-    name: str,
-    phone: str | None,
-    email: str | None,
-    at: datetime,
-    by: int | None,
-    born_on: date | None = None,
-    village: int | None = None,
-    guardian: GuardianGiven | None = None,
-) -> Person:
+def add_person(session: Session, *, details: Details, at: datetime, by: int | None) -> Person:
     """Add a person on behalf of the office; they set their password through a link.
 
     :raises Refusal: ``person.no_way_in``, ``person.phone_taken``, ``person.email_taken``, ``person.too_young`` …
     """
-    if born_on is not None:
-        rules.check_birth(born_on, school_day(at))
-    person = _add(session, name=name, phone=phone, email=email, at=at)
-    person.born_on, person.village_id = born_on, village
-    if guardian is not None:
-        _keep_guardian(session, person, guardian, at)
+    person = Person(created_at=at)
+    _write_down(session, person, details, at=at)
+    if details.guardian is not None:
+        _keep_guardian(session, person, details.guardian, at)
     audit.write(session, "person.add", subject=f"person:{person.id}", at=at, by=by)
     return person
 
 
-def _add(session: Session, *, name: str, phone: str | None, email: str | None, at: datetime) -> Person:
-    if not phone and not email:
-        raise Refusal("person.no_way_in", field="account")
-    _check_free(session, phone=phone, email=email)
-    person = Person(name=name, phone=phone, email=email, created_at=at)
+def update_profile(session: Session, *, person: int, details: Details, at: datetime) -> Person:
+    """Change what the school knows of oneself.
+
+    :raises Refusal: as :func:`sign_up`, and ``birth.by_officer``
+    """
+    found = queries.get_person(session, person=person)
+    if details.born_on is None:
+        raise Refusal("person.birth_missing", field="born_on")
+    rules.check_birth_change(found.born_on, details.born_on, school_day(at))
+    _write_down(session, found, details, at=at)
+    _keep_guardian(session, found, details.guardian, at)
+    audit.write(session, "person.update_profile", subject=f"person:{person}", at=at, by=person)
+    return found
+
+
+def correct_person(session: Session, *, person: int, details: Details, at: datetime, by: int) -> Person:
+    """Change what the school knows of somebody else, on their word or their papers.
+
+    :raises Refusal: ``person.not_yours``, ``person.no_way_in``, ``person.phone_taken``, ``person.too_young`` …
+    """
+    found = queries.get_person(session, person=person)
+    if not rules.reaches(queries.get_person(session, person=by).rights, found.rights):
+        raise Refusal("person.not_yours")
+    _write_down(session, found, details, at=at)
+    if details.guardian is not None or not rules.is_minor(details.born_on, school_day(at)):
+        _keep_guardian(session, found, details.guardian, at)
+    audit.write(session, "person.correct", subject=f"person:{person}", at=at, by=by)
+    return found
+
+
+def _write_down(session: Session, person: Person, details: Details, *, at: datetime) -> None:
+    """Check what was told and store it; gives a new person an id.
+
+    :raises Refusal: ``name.unusable``, ``person.too_young``, ``person.no_way_in``, ``person.phone_taken`` …
+    """
+    rules.check_name(details.name)
+    if details.born_on is not None:
+        rules.check_birth(details.born_on, school_day(at))
+    if not details.phone and not details.email:
+        raise Refusal("person.no_way_in", field="phone")
+    _check_free(session, phone=details.phone, email=details.email, but=person.id)
+    person.name, person.phone, person.email = details.name, details.phone, details.email
+    person.born_on, person.village_id = details.born_on, details.village
+    person.political_status = details.political_status
     session.add(person)
     session.flush()
-    return person
 
 
-def _check_free(session: Session, *, phone: str | None, email: str | None, but: int | None = None) -> None:
+def _check_free(session: Session, *, phone: str | None, email: str | None, but: int | None) -> None:
     for account, code, field in ((phone, "person.phone_taken", "phone"), (email, "person.email_taken", "email")):
         found = queries.find_by_account(session, account=account) if account else None
         if found is not None and found.id != but:
@@ -107,13 +130,13 @@ def _keep_guardian(session: Session, person: Person, given: GuardianGiven | None
             session.delete(kept)
         return
     if given is None or not given.name or not given.phone:
-        raise Refusal("guardian.incomplete", field="guardian_name" if not (given and given.name) else "guardian_phone")
+        raise Refusal("guardian.incomplete", field="guardian_phone" if given and given.name else "guardian_name")
+    rules.check_name(given.name, field="guardian_name")
     if given.phone == person.phone:
         raise Refusal("guardian.own_phone", field="guardian_phone")
     if kept is None:
         session.add(Guardian(person_id=person.id, name=given.name, phone=given.phone))
-        return
-    if (kept.name, kept.phone) != (given.name, given.phone):
+    elif (kept.name, kept.phone) != (given.name, given.phone):
         kept.name, kept.phone = given.name, given.phone
         _withdraw_guardian_consent(session, person.id)
 
@@ -131,159 +154,20 @@ def _withdraw_guardian_consent(session: Session, person: int) -> None:
     )
 
 
-def _consent(person: int, kind: ConsentKind, method: ConsentMethod, *, at: datetime, by: int | None) -> Consent:
-    version = rules.PRIVACY_VERSION if kind is ConsentKind.PRIVACY else rules.GUARDIAN_VERSION
-    return Consent(person_id=person, kind=kind, version=version, given_at=at, method=method, recorded_by_id=by)
-
-
-def authenticate(session: Session, *, account: str, password: str, at: datetime, allow_invented: bool) -> Person:
-    """Check an account and a password; the same answer, after the same time, whichever of them is wrong.
-
-    :raises Refusal: ``sign_in.wrong``
-    """
-    phone, email = normalized(account, allow_invented=allow_invented)
-    person = queries.find_by_account(session, account=phone or email or "")
-    is_right = passwords.matches(password, person.password_hash if person else None)
-    if person is None or not is_right or person.disabled_at is not None:
-        raise Refusal("sign_in.wrong", field="password")
-    if passwords.is_outdated(person.password_hash or ""):
-        person.password_hash = passwords.hash_of(password)
-    audit.write(session, "person.sign_in", subject=f"person:{person.id}", at=at, by=person.id)
-    return person
-
-
-def change_password(session: Session, *, person: int, current: str, new: str, at: datetime) -> Person:
-    """Change one's password and end every sign-in but the one to come.
-
-    :raises Refusal: ``password.wrong``, ``password.too_short`` …
-    """
-    found = queries.get_person(session, person=person)
-    if not passwords.matches(current, found.password_hash):
-        raise Refusal("password.wrong", field="current")
-    rules.check_password(new)
-    _set_password(session, found, new, at=at)
-    return found
-
-
-def _set_password(session: Session, person: Person, password: str, *, at: datetime) -> None:
-    person.password_hash = passwords.hash_of(password)
-    person.sign_in_generation += 1
-    audit.write(session, "person.change_password", subject=f"person:{person.id}", at=at, by=person.id)
-
-
-def update_profile(
-    session: Session,
-    *,
-    person: int,
-    name: str,
-    phone: str | None,
-    email: str | None,
-    born_on: date,
-    village: int | None,
-    political_status: PoliticalStatus | None,
-    guardian: GuardianGiven | None,
-    at: datetime,
-) -> Person:
-    """Change what the school knows of a person.
-
-    :raises Refusal: as :func:`sign_up`
-    """
-    rules.check_birth(born_on, school_day(at))
-    found = queries.get_person(session, person=person)
-    if not phone and not email:
-        raise Refusal("person.no_way_in", field="phone")
-    _check_free(session, phone=phone, email=email, but=person)
-    found.name, found.phone, found.email = name, phone, email
-    found.born_on, found.village_id, found.political_status = born_on, village, political_status
-    _keep_guardian(session, found, guardian, at)
-    audit.write(session, "person.update_profile", subject=f"person:{person}", at=at, by=person)
-    return found
-
-
 def set_locale(session: Session, *, person: int, locale: str) -> None:
     """Keep the language that a person wants to read."""
     queries.get_person(session, person=person).locale = locale
 
 
-def hand_out_link(
-    session: Session, *, person: int, purpose: LinkPurpose, token: str, at: datetime, by: int
-) -> OneTimeLink:
-    """Make a single-use link for a person (first or new password) or for a minor's guardian.
-
-    :param token: the secret part of the address, at least 128 random bits; only its hash is stored
-    :raises Refusal: ``guardian.not_needed``, ``guardian.not_given``
-    """
-    found = queries.get_person(session, person=person)
-    if purpose is LinkPurpose.GUARDIAN:
-        _check_guardian_can_agree(found, school_day(at))
-    link = OneTimeLink(
-        token_hash=_token_hash(token),
-        person_id=person,
-        purpose=purpose,
-        created_at=at,
-        created_by_id=by,
-        expires_at=at + LINK_LIFE,
-    )
-    session.add(link)
-    audit.write(session, "link.hand_out", subject=f"person:{person}", at=at, by=by, purpose=purpose.value)
-    return link
+def record_privacy_consent(session: Session, *, person: int, at: datetime) -> None:
+    """Record that a person agreed to the present privacy notice; a second time changes nothing."""
+    if not queries.has_consent(session, person=person, kind=ConsentKind.PRIVACY):
+        session.add(_consent(person, ConsentKind.PRIVACY, ConsentMethod.SIGN_UP, at=at, by=None))
 
 
-def _check_guardian_can_agree(person: Person, day: date) -> None:
-    if not rules.is_minor(person.born_on, day):
-        raise Refusal("guardian.not_needed")
-    if person.guardian is None:
-        raise Refusal("guardian.not_given")
-
-
-def _token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def open_link(session: Session, *, token: str, purpose: LinkPurpose, at: datetime) -> Person:
-    """Give the person whom a link is for, without using it up.
-
-    :raises Refusal: ``link.unusable``
-    """
-    return queries.get_person(session, person=_usable_link(session, token, purpose, at).person_id)
-
-
-def _usable_link(session: Session, token: str, purpose: LinkPurpose, at: datetime) -> OneTimeLink:
-    link = session.scalar(
-        select(OneTimeLink)
-        .where(OneTimeLink.token_hash == _token_hash(token), OneTimeLink.purpose == purpose)
-        .where(OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > at)
-        .with_for_update()
-    )
-    if link is None:
-        raise Refusal("link.unusable")
-    return link
-
-
-def set_password_by_link(session: Session, *, token: str, password: str, at: datetime) -> Person:
-    """Set a first or a new password through a link, and use the link up.
-
-    :raises Refusal: ``link.unusable``, ``password.too_short`` …
-    """
-    rules.check_password(password)
-    link = _usable_link(session, token, LinkPurpose.PASSWORD, at)
-    link.used_at = at
-    person = queries.get_person(session, person=link.person_id)
-    _set_password(session, person, password, at=at)
-    return person
-
-
-def consent_by_link(session: Session, *, token: str, signed_in: int | None, at: datetime) -> Person:
-    """Record that a guardian agreed on their own device, and use the link up (RULINGS 3).
-
-    :param signed_in: who is signed in on the device; a trainee cannot agree for themselves
-    :raises Refusal: ``link.unusable``, ``guardian.own_session``, ``guardian.not_needed``
-    """
-    link = _usable_link(session, token, LinkPurpose.GUARDIAN, at)
-    if signed_in == link.person_id:
-        raise Refusal("guardian.own_session")
-    link.used_at = at
-    return record_guardian_consent(session, person=link.person_id, method=ConsentMethod.LINK, at=at, by=None)
+def _consent(person: int, kind: ConsentKind, method: ConsentMethod, *, at: datetime, by: int | None) -> Consent:
+    version = rules.VERSIONS[kind]
+    return Consent(person_id=person, kind=kind, version=version, given_at=at, method=method, recorded_by_id=by)
 
 
 def record_guardian_consent(
@@ -291,11 +175,13 @@ def record_guardian_consent(
 ) -> Person:
     """Record that a minor's guardian agreed to the present text; a second time changes nothing.
 
-    :raises Refusal: ``guardian.not_needed``, ``guardian.not_given``
+    :raises Refusal: ``guardian.not_needed``, ``guardian.not_given``, ``guardian.own_session``
     """
     found = queries.get_person(session, person=person)
-    _check_guardian_can_agree(found, school_day(at))
-    if not queries.has_guardian_consent(session, person=person):
+    rules.check_guardian_can_agree(found.born_on, school_day(at), is_given=found.guardian is not None)
+    if by == person:
+        raise Refusal("guardian.own_session")
+    if not queries.has_consent(session, person=person, kind=ConsentKind.GUARDIAN):
         session.add(_consent(person, ConsentKind.GUARDIAN, method, at=at, by=by))
         audit.write(session, "guardian.consent", subject=f"person:{person}", at=at, by=by, method=method.value)
     return found
@@ -343,8 +229,8 @@ def add_administrator(session: Session, *, name: str, account: str, password: st
     phone, email = normalized(account)
     person = queries.find_by_account(session, account=phone or email or "")
     if person is None:
-        rules.check_password(password)
-        person = add_person(session, name=name, phone=phone, email=email, at=at, by=None)
+        rules.check_password(password, accounts=(phone, email))
+        person = add_person(session, details=Details(name, phone, email, born_on=None), at=at, by=None)
         person.password_hash = passwords.hash_of(password)
     session.expire(person)
     grant_role(session, person=person.id, role=Role.ADMINISTRATOR, college=None, at=at, by=None)
