@@ -84,7 +84,7 @@ def test_a_venue_needs_as_many_seats_as_the_class() -> None:
     assert rules.clashes_of(HERE, []) == []
     large = replace(HERE, people=41)
     assert rules.clashes_of(large, []) == [Clash(ClashKind.CAPACITY, large)]
-    with pytest.raises(Refusal, match="session.clashes"):
+    with pytest.raises(Refusal, match=r"session\.clashes"):
         rules.check_seats([HERE, large])
     rules.check_seats([HERE])
 

@@ -35,5 +35,5 @@ def test_another_slug_is_refused(slug: str) -> None:
 def test_a_term_ends_after_it_begins() -> None:
     check_term(date(2026, 9, 1), date(2026, 9, 2))
     for last in (date(2026, 9, 1), date(2026, 8, 31)):
-        with pytest.raises(Refusal, match="term.reversed"):
+        with pytest.raises(Refusal, match=r"term\.reversed"):
             check_term(date(2026, 9, 1), last)

@@ -83,7 +83,7 @@ def test_each_kind_changes(session: Session) -> None:
 
 
 def test_a_reversed_term_is_refused(session: Session) -> None:
-    with pytest.raises(Refusal, match="term.reversed"):
+    with pytest.raises(Refusal, match=r"term\.reversed"):
         service.add_term(session, **{**TERM, "ends_on": TERM["starts_on"]}, at=NOW, by=None)
 
 
@@ -144,7 +144,7 @@ def test_what_is_in_use_stays_and_what_is_not_goes(
     session: Session, noun: str, table: type[Any], remove: Callable[..., None], used: Any, unused: Any
 ) -> None:
     me, kept, free = factories.person(session).id, used(session), unused(session).id
-    with pytest.raises(Refusal, match="record.in_use"):
+    with pytest.raises(Refusal, match=r"record\.in_use"):
         remove(session, **{noun: kept}, at=NOW, by=me)
     remove(session, **{noun: free}, at=NOW, by=me)
     left = set(session.scalars(select(table.id)))
