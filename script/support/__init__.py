@@ -1,1 +1,1 @@
-"""What the commands of `script/` do, in the standard library alone: it runs before anything is installed."""
+"""What the commands of `script/` do; `bootstrap` with the standard library alone, since it runs before anything is there."""

@@ -23,8 +23,8 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _START_SECONDS = 60
 _LOOK_SECONDS = 0.5
 _STOP_SECONDS = 15
-_FLASK = (VENV / "bin" / "flask", "--app", "wsgi")
-_GUNICORN = (VENV / "bin" / "gunicorn", "--worker-class", "gthread", "--workers", "2", "--threads", "4")
+_THREADS = ("--worker-class", "gthread", "--workers", "2", "--threads", "4")
+_GUNICORN = (VENV / "bin" / "gunicorn", *_THREADS, "--log-level", "warning", "--no-control-socket")
 _LIBC = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG = 1
 
@@ -40,12 +40,12 @@ def serve() -> int:
     running: dict[str, subprocess.Popen[bytes]] = {}
     try:
         port = _port()
-        _prepare()
-        running["the worker"] = _start([*_FLASK, "worker"])
-        quiet = ("--log-level", "warning", "--no-control-socket")
-        running["the web server"] = _start([*_GUNICORN, *quiet, "--bind", f"{_HOST}:{port}", "wsgi:app"])
+        say("Making the database ready …")
+        news = run([sys.executable, "-m", "script.support.prepare"]).rstrip()
+        running["the web server"] = _start([*_GUNICORN, "--bind", f"{_HOST}:{port}", "wsgi:app"])
         _wait_until_it_answers(port, running)
-        _welcome(port)
+        running["the worker"] = _start([VENV / "bin" / "flask", "--app", "wsgi", "worker"])
+        say(f"\n{news}\n\nServing http://{_HOST}:{port}  (Ctrl-C ends it)")
         _watch(running)
     except _Told:
         say("\nStopping …")
@@ -74,11 +74,6 @@ def _port() -> int:
     return int(text)
 
 
-def _prepare() -> None:
-    run([*_FLASK, "database", "upgrade"])
-    run([*_FLASK, "demo", "load", "--once"])
-
-
 def _start(command: Sequence[str | Path]) -> subprocess.Popen[bytes]:
     words = [str(word) for word in command]
     return subprocess.Popen(words, cwd=ROOT, stdin=subprocess.DEVNULL, preexec_fn=_depend_on_parent)  # noqa: PLW1509 - no thread here
@@ -101,11 +96,6 @@ def _wait_until_it_answers(port: int, running: Mapping[str, subprocess.Popen[byt
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
     raise Stop(f"The web server did not answer within {_START_SECONDS} s.")
-
-
-def _welcome(port: int) -> None:
-    sign_ins = run([*_FLASK, "demo", "sign-ins"])
-    say(f"\n{sign_ins.rstrip()}\n\nServing http://{_HOST}:{port}  (Ctrl-C ends it)")
 
 
 def _watch(running: Mapping[str, subprocess.Popen[bytes]]) -> NoReturn:
