@@ -42,6 +42,7 @@ def init(app: Flask) -> None:
         hours=wording.hours,
         credit_hours=wording.credit_hours,
         localized=wording.of,
+        listed=wording.listed,
         label=labels.of,
         sentence=sentence,
         window=window_of,

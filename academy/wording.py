@@ -1,5 +1,6 @@
 """How moments, hours and names are written, in each language's habit (DOMAIN.md §6)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -54,6 +55,11 @@ def hours(value: Decimal) -> str:
     """Write a number of credit hours without needless decimals: 3, 2.5."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def listed(names: Iterable[str]) -> str:
+    """Write names one after another: 甲、乙, or A, B."""
+    return ("、" if is_chinese() else ", ").join(names)
 
 
 def credit_hours(value: Decimal) -> str:

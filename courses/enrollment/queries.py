@@ -264,14 +264,22 @@ def list_events(session: Session, *, enrollment: int) -> Sequence[EnrollmentEven
     ).all()
 
 
-def list_attended_by(session: Session, *, person: int, since: datetime, until: datetime) -> Sequence[TrainingSession]:
-    """List the sessions of a person's classes that end after ``since`` and start before ``until``, cancelled ones too."""
+def list_attended_by(
+    session: Session, *, person: int, since: datetime | None = None, until: datetime | None = None
+) -> Sequence[TrainingSession]:
+    """List the sessions of the classes in which a person has a seat, cancelled ones too, in order of time.
+
+    :param since: only those that end later
+    :param until: only those that start earlier
+    """
     own = select(Enrollment.offering_id).where(Enrollment.person_id == person, Enrollment.state.in_(SEATED))
+    query = select(TrainingSession).where(TrainingSession.offering_id.in_(own))
+    if since is not None:
+        query = query.where(TrainingSession.ends_at > since)
+    if until is not None:
+        query = query.where(TrainingSession.starts_at < until)
     return session.scalars(
-        select(TrainingSession)
-        .where(TrainingSession.offering_id.in_(own))
-        .where(TrainingSession.ends_at > since, TrainingSession.starts_at < until)
-        .order_by(TrainingSession.starts_at, TrainingSession.id)
+        query.order_by(TrainingSession.starts_at, TrainingSession.id)
         .options(joinedload(TrainingSession.offering).joinedload(Offering.course).joinedload(Course.college))
         .options(joinedload(TrainingSession.venue), selectinload(TrainingSession.instructors))
     ).all()
