@@ -37,7 +37,7 @@ def test_the_window_includes_its_opening_and_not_its_closing(at: object, window:
     assert rules.window_at(at, opens_at=NOW, closes_at=NOW + DAY) is window  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("old", "new"), product(OfferingState, repeat=2))
+@pytest.mark.parametrize(("old", "new"), list(product(OfferingState, repeat=2)))
 def test_each_change_of_state_is_allowed_or_refused(old: OfferingState, new: OfferingState) -> None:
     allowed = {(DRAFT, PUBLISHED), (PUBLISHED, DRAFT), (PUBLISHED, CLOSED), (CLOSED, PUBLISHED)}
     code = _refused(lambda: rules.check_state_change(old, new, live_enrollments=0, sessions=1))
