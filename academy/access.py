@@ -58,6 +58,8 @@ RIGHTS: dict[str, Who] = {
     "certificate.issue": Who.OFFICE,
     "person.read": Who.OFFICE,
     "person.add": Who.OFFICE,
+    "person.edit": Who.OFFICE,
+    "link.hand_out": Who.OFFICE,
     "guardian.confirm": Who.OFFICE,
     "school.edit": Who.WHOLE_SCHOOL,
     "role.grant": Who.ADMINISTRATION,
@@ -126,6 +128,11 @@ def check_all_ruled(app: Flask) -> None:
     """
     if missing := unruled(app):
         raise RuntimeError(f"no access rule for: {', '.join(missing)}")
+
+
+def reach() -> frozenset[int] | None:
+    """Give the colleges whose records the officer sees; None: all."""
+    return None if current().is_whole_school else current().college_ids
 
 
 # Loaders: the record, or 404 as for one that does not exist.

@@ -10,7 +10,7 @@ from courses.catalog.rules import Kind, OfferingState
 from courses.certificates.rules import CertificateStatus, Requirement
 from courses.enrollment.rules import EnrollmentState
 from courses.jobs import JobStatus
-from courses.people.rules import ConsentMethod, PoliticalStatus, Role
+from courses.people.rules import ConsentKind, ConsentMethod, PoliticalStatus, Role
 from courses.scheduling.rules import SessionState
 
 LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
@@ -72,6 +72,10 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         PoliticalStatus.PROBATIONARY_PARTY_MEMBER: _l("Probationary Party member"),
         PoliticalStatus.PARTY_MEMBER: _l("Party member"),
         PoliticalStatus.OTHER: _l("Other"),
+    },
+    ConsentKind: {
+        ConsentKind.PRIVACY: _l("Privacy notice"),
+        ConsentKind.GUARDIAN: _l("Agreement of the guardian"),
     },
     ConsentMethod: {
         ConsentMethod.SIGN_UP: _l("at sign-up"),

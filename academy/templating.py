@@ -16,7 +16,7 @@ from jinja2 import StrictUndefined
 from academy import labels, wording
 from academy.access import may
 from academy.clock import moment, today
-from academy.icons import icon
+from academy.icons import again, icon, sprite
 from academy.messages import sentence
 from academy.navigation import nav_items
 from courses.catalog.models import Offering
@@ -42,6 +42,9 @@ def init(app: Flask) -> None:
         hours=wording.hours,
         credit_hours=wording.credit_hours,
         localized=wording.of,
+        phone=wording.phone,
+        masked_phone=wording.hidden_phone,
+        masked_email=wording.hidden_email,
         listed=wording.listed,
         label=labels.of,
         sentence=sentence,
@@ -50,6 +53,8 @@ def init(app: Flask) -> None:
     )
     env.globals.update(
         icon=icon,
+        icon_again=again,
+        icon_sprite=sprite,
         may=may,
         t=translated,
         timespan=wording.timespan,

@@ -1,5 +1,6 @@
 """How moments, hours and names are written, in each language's habit (DOMAIN.md §6)."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -7,6 +8,7 @@ from decimal import Decimal
 from flask_babel import format_date, format_datetime, get_locale
 from flask_babel import gettext as _
 
+from courses.people.accounts import masked_email, masked_phone, national
 from courses.values import SCHOOL_ZONE, Bilingual
 
 
@@ -60,6 +62,22 @@ def hours(value: Decimal) -> str:
 def listed(names: Iterable[str]) -> str:
     """Write names one after another: 甲、乙, or A, B."""
     return ("、" if is_chinese() else ", ").join(names)
+
+
+def phone(number: str | None) -> str:
+    """Write a mobile number (E.164) in groups, as one reads it out: 138 0000 0000."""
+    shown = national(number or "")
+    return f"{shown[:3]} {shown[3:7]} {shown[7:]}" if re.fullmatch(r"\d{11}", shown) else shown
+
+
+def hidden_phone(number: str | None) -> str:
+    """Write a mobile number for a list, without its middle: 138****8000."""
+    return masked_phone(number) if number else "—"
+
+
+def hidden_email(address: str | None) -> str:
+    """Write an e-mail address for a list, without its name."""
+    return masked_email(address) if address else "—"
 
 
 def credit_hours(value: Decimal) -> str:

@@ -98,7 +98,3 @@ class ActivateForm(Form):
 
 class AgreeForm(Form):
     """A guardian's yes: a button and nothing to type."""
-
-
-class LanguageForm(Form):
-    """Nothing to type either."""

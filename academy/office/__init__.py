@@ -1,6 +1,6 @@
 """The office: one file a desk."""
 
-from academy.office import planning
+from academy.office import people, planning
 from academy.office.room import room
 
-__all__ = ["planning", "room"]
+__all__ = ["people", "planning", "room"]

@@ -27,13 +27,6 @@ def offerings(**_kwargs: str) -> ResponseReturnValue:
     return ""
 
 
-@room.get("/office/people")
-@requires("person.read")
-def people(**_kwargs: str) -> ResponseReturnValue:
-    """Stand in until the page is there."""
-    return ""
-
-
 @room.get("/office/school")
 @requires("school.edit")
 def school(**_kwargs: str) -> ResponseReturnValue:

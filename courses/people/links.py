@@ -24,7 +24,7 @@ def hand_out_link(
     :param token: the secret part of the address, at least 128 random bits; only its hash is stored
     :raises Refusal: ``link.own``, ``link.not_yours``, ``guardian.not_needed``, ``guardian.not_given``
     """
-    found = queries.get_person(session, person=person)
+    found = queries.get_person(session, person=person, locked=True)
     if purpose is LinkPurpose.GUARDIAN:
         rules.check_guardian_can_agree(found.born_on, school_day(at), is_given=found.guardian is not None)
     _check_may_hand_out(session, found, by)

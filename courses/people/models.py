@@ -111,6 +111,8 @@ class Consent(Base):
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     """The officer who confirmed it by phone or holds the paper."""
 
+    recorded_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[recorded_by_id])
+
 
 class OneTimeLink(Base):
     """A secret address that works once: to set a first password, or for a guardian to agree."""

@@ -1,12 +1,14 @@
 """Reads about persons."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from courses.errors import Unknown
-from courses.people.models import Consent, Person
+from courses.people.models import Consent, Person, RoleGrant
 from courses.people.rules import VERSIONS, ConsentKind
 
 
@@ -31,16 +33,19 @@ def find_credentials(session: Session, *, account: str) -> Credentials | None:
     return Credentials(person.id, person.password_hash)
 
 
-def get_person(session: Session, *, person: int) -> Person:
+def get_person(session: Session, *, person: int, locked: bool = False) -> Person:
     """Give a person with village, roles and guardian.
 
+    :param locked: for a use case that changes what hangs on the person: another such one waits
     :raises Unknown: ``person.unknown``
     """
-    found = session.scalar(
+    grants = selectinload(Person.grants).joinedload(RoleGrant.college)
+    query = (
         select(Person)
         .where(Person.id == person)
-        .options(joinedload(Person.village), joinedload(Person.guardian), selectinload(Person.grants))
+        .options(joinedload(Person.village), joinedload(Person.guardian), grants)
     )
+    found = session.scalar(query.with_for_update(of=Person, key_share=True) if locked else query)
     if found is None:
         raise Unknown("person.unknown")
     return found
@@ -55,3 +60,53 @@ def has_consent(session: Session, *, person: int, kind: ConsentKind) -> bool:
 def has_guardian_consent(session: Session, *, person: int) -> bool:
     """Whether a guardian has agreed to the present text."""
     return has_consent(session, person=person, kind=ConsentKind.GUARDIAN)
+
+
+def list_consents(session: Session, *, person: int) -> Sequence[Consent]:
+    """List what a person, or their guardian, has agreed to, with the officers who recorded it, the latest first."""
+    return session.scalars(
+        select(Consent)
+        .where(Consent.person_id == person)
+        .order_by(Consent.given_at.desc(), Consent.id.desc())
+        .options(joinedload(Consent.recorded_by))
+    ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """One page of a search."""
+
+    people: Sequence[Person]
+    total: int
+
+
+def search(session: Session, *, text: str, page: int, size: int) -> PeoplePage:
+    """Find people by a part of the name or e-mail address or the last digits of the phone, with village and roles.
+
+    :param text: empty: everyone
+    :param page: counted from 1
+    """
+    wanted = _matches(text)
+    grants = selectinload(Person.grants).joinedload(RoleGrant.college)
+    people = session.scalars(
+        select(Person)
+        .where(wanted)
+        .order_by(Person.name, Person.id)
+        .limit(size)
+        .offset((page - 1) * size)
+        .options(joinedload(Person.village), grants)
+    ).all()
+    return PeoplePage(people, session.scalar(select(func.count()).select_from(Person).where(wanted)) or 0)
+
+
+def _matches(text: str) -> ColumnElement[bool]:
+    if not text:
+        return true()
+    parts = [
+        func.lower(Person.name).contains(text.lower(), autoescape=True),
+        Person.email.contains(text.lower(), autoescape=True),
+    ]
+    digits = re.sub(r"[\s\-+]", "", text)
+    if re.fullmatch(r"[0-9]{3,}", digits):
+        parts.append(Person.phone.endswith(digits))
+    return or_(*parts)

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from courses import audit
-from courses.errors import Refusal
+from courses.errors import Refusal, Unknown
 from courses.people import passwords, queries, rules
 from courses.people.accounts import normalized
 from courses.people.models import Consent, Guardian, OneTimeLink, Person, RoleGrant
@@ -72,7 +72,7 @@ def update_profile(session: Session, *, person: int, details: Details, at: datet
 
     :raises Refusal: as :func:`sign_up`, and ``birth.by_officer``
     """
-    found = queries.get_person(session, person=person)
+    found = queries.get_person(session, person=person, locked=True)
     if details.born_on is None:
         raise Refusal("person.birth_missing", field="born_on")
     rules.check_birth_change(found.born_on, details.born_on, school_day(at))
@@ -87,7 +87,7 @@ def correct_person(session: Session, *, person: int, details: Details, at: datet
 
     :raises Refusal: ``person.not_yours``, ``person.no_way_in``, ``person.phone_taken``, ``person.too_young`` …
     """
-    found = queries.get_person(session, person=person)
+    found = queries.get_person(session, person=person, locked=True)
     if not rules.reaches(queries.get_person(session, person=by).rights, found.rights):
         raise Refusal("person.not_yours")
     _write_down(session, found, details, at=at)
@@ -177,7 +177,7 @@ def record_guardian_consent(
 
     :raises Refusal: ``guardian.not_needed``, ``guardian.not_given``, ``guardian.own_session``
     """
-    found = queries.get_person(session, person=person)
+    found = queries.get_person(session, person=person, locked=True)
     rules.check_guardian_can_agree(found.born_on, school_day(at), is_given=found.guardian is not None)
     if by == person:
         raise Refusal("guardian.own_session")
@@ -195,7 +195,7 @@ def grant_role(
     :param college: whose officer; for college officers only
     :raises Refusal: ``role.college_missing``, ``role.granted``
     """
-    found = queries.get_person(session, person=person)
+    found = queries.get_person(session, person=person, locked=True)
     if role is Role.COLLEGE_OFFICER and college is None:
         raise Refusal("role.college_missing", field="college_id")
     scope = college if role is Role.COLLEGE_OFFICER else None
@@ -207,18 +207,19 @@ def grant_role(
     return grant
 
 
-def take_role(session: Session, *, grant: int, at: datetime, by: int) -> None:
+def take_role(session: Session, *, person: int, grant: int, at: datetime, by: int) -> None:
     """Take a role away; it ends with the person's next request.
 
-    :raises Refusal: ``role.own``, ``role.unknown``
+    :raises Unknown: ``role.unknown``
+    :raises Refusal: ``role.own``
     """
     found = session.get(RoleGrant, grant)
-    if found is None:
-        raise Refusal("role.unknown")
-    if found.person_id == by and found.role is Role.ADMINISTRATOR:
+    if found is None or found.person_id != person:
+        raise Unknown("role.unknown")
+    if person == by and found.role is Role.ADMINISTRATOR:
         raise Refusal("role.own")
     session.delete(found)
-    audit.write(session, "role.take", subject=f"person:{found.person_id}", at=at, by=by, role=found.role.value)
+    audit.write(session, "role.take", subject=f"person:{person}", at=at, by=by, role=found.role.value)
 
 
 def add_administrator(session: Session, *, name: str, account: str, password: str, at: datetime) -> Person:
