@@ -6,6 +6,7 @@ from flask.cli import AppGroup
 
 from academy import database, queue
 from academy.clock import moment
+from academy.demo.commands import demo_group
 from academy.extensions import db
 from academy.messages import sentence
 from academy.transaction import transaction
@@ -18,7 +19,7 @@ school_group = AppGroup("school", help="The school's own people.")
 
 def init(app: Flask) -> None:
     """Add the commands to ``flask --app wsgi``."""
-    for command in (database_group, school_group, worker):
+    for command in (database_group, school_group, demo_group, worker):
         app.cli.add_command(command)
 
 

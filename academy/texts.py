@@ -32,17 +32,17 @@ KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, "lazy_ngettext
 def gathered() -> Catalog:
     """Give a catalog of every text in the code, without translations."""
     catalog = Catalog(project="academy", charset="utf-8", fuzzy=False)
-    for folder, path, line, message, comments in _messages():
-        catalog.add(message, locations=[(f"{folder}/{path}", line)], auto_comments=comments)
+    for message, context, comments in _messages():
+        catalog.add(message, auto_comments=comments, context=context)
     return catalog
 
 
-def _messages() -> Iterator[tuple[str, str, int, str | tuple[str, ...], list[str]]]:
+def _messages() -> Iterator[tuple[str | tuple[str, ...], str | None, list[str]]]:
     for folder, methods in EXTRACTED:
-        for path, line, message, comments, _context in extract_from_dir(
+        for _path, _line, message, comments, context in extract_from_dir(
             ROOT / folder, methods, OPTIONS, keywords=KEYWORDS, comment_tags=("L10N:",)
         ):
-            yield folder, path, line, message, comments
+            yield message, context, comments
 
 
 def catalog_file(locale: str) -> Path:

@@ -226,9 +226,7 @@ QS2 = Plan(
     every=7,
     today_is=5,
     slot=EVENING,
-    hall="青企协会议室",
+    hall="团校二号教室",
     ages=(18, 40),
 )
 PLANS: tuple[Plan, ...] = (QM1, QM2, QY1, QY2, QS1, QS2)
-SHARED: tuple[tuple[Plan, Plan, int], ...] = ((QM1, QY2, 6), (QY1, QM2, 3), (QS1, QM1, 2))
-"""How many people two classes have in common."""

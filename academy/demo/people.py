@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from sqlalchemy import update
@@ -11,16 +11,16 @@ from sqlalchemy.orm import Session
 from academy.demo.school import GIVEN_FIRST, GIVEN_LAST, INSTRUCTORS, PASSWORD, SIGN_INS, SURNAMES
 from courses.people import passwords
 from courses.people import service as people
-from courses.people.models import Consent, Person
+from courses.people.models import Person
 from courses.people.rules import (
-    PRIVACY_VERSION,
-    ConsentKind,
     ConsentMethod,
     PoliticalStatus,
     Role,
 )
-from courses.people.service import GuardianGiven
+from courses.people.service import Details, GuardianGiven
+from courses.values import school_day
 
+DAYS_A_YEAR = 365.25
 PHONE = "+86100{:08d}"
 """Numbers that nobody has (DOMAIN.md §5)."""
 SPECIAL_NAMES = ("何子晴", "欧阳文轩", "卢𬭚", "陈梓涛", "陈梓涛", "黎龑")
@@ -38,16 +38,18 @@ class Cast:
     pupils: list[int]
 
 
-def add_everyone(session: Session, *, villages: list[int], colleges: dict[str, int], today: date, at: datetime) -> Cast:
+def add_everyone(session: Session, *, villages: list[int], colleges: dict[str, int], at: datetime) -> Cast:
     """Add all persons of the demo with their roles and consents."""
-    adder = _Adder(session, villages=villages, today=today, at=at)
+    adder = _Adder(session, villages=villages, at=at)
     instructors = [adder.adult(name) for name in INSTRUCTORS]
     adults = [adder.adult(name) for name in _names(adder.rng, 158)]
     pupils = [adder.pupil(name) for name in _names(adder.rng, 40, special=())]
     by_key = {"instructor": instructors[0], "instructor2": instructors[1], "trainee": adults[0]}
     for key, sign_in in SIGN_INS.items():
         if key not in by_key:
-            by_key[key] = adder.pupil(sign_in.name, consent=key != "minor2") if "minor" in key else adder.adult(sign_in.name)
+            by_key[key] = (
+                adder.pupil(sign_in.name, consent=key != "minor2") if "minor" in key else adder.adult(sign_in.name)
+            )
     adder.open_sign_ins(by_key)
     _grant(session, by_key, instructors, colleges, at)
     return Cast(by_key, instructors, adults, pupils)
@@ -56,8 +58,8 @@ def add_everyone(session: Session, *, villages: list[int], colleges: dict[str, i
 class _Adder:
     """Adds invented persons one by one."""
 
-    def __init__(self, session: Session, *, villages: list[int], today: date, at: datetime) -> None:
-        self.session, self.villages, self.today, self.at = session, villages, today, at
+    def __init__(self, session: Session, *, villages: list[int], at: datetime) -> None:
+        self.session, self.villages, self.at = session, villages, at
         self.rng = Random(2026)  # noqa: S311 - invented people, no secret
         self.count = 0
 
@@ -70,37 +72,24 @@ class _Adder:
         guardian = GuardianGiven(name=f"{name[0]}家长", phone=PHONE.format(50_000_000 + self.count))
         person = self._add(name, years=self.rng.randint(15, 16), guardian=guardian)
         if consent:
-            people.record_guardian_consent(
-                self.session, person=person, method=ConsentMethod.PHONE, at=self.at, by=None
-            )
+            people.record_guardian_consent(self.session, person=person, method=ConsentMethod.PHONE, at=self.at, by=None)
         return person
 
     def _add(self, name: str, *, years: int, guardian: GuardianGiven | None) -> int:
         self.count += 1
-        born_on = date(self.today.year - years, self.rng.randint(1, 12), self.rng.randint(1, 28))
-        person = people.add_person(
-            self.session,
+        days = int(years * DAYS_A_YEAR) + self.rng.randint(10, 350)
+        details = Details(
             name=name,
             phone=PHONE.format(self.count),
             email=None,
-            born_on=born_on,
+            born_on=school_day(self.at) - timedelta(days=days),
             village=self.rng.choice(self.villages),
+            political_status=self.rng.choice((PoliticalStatus.LEAGUE_MEMBER, PoliticalStatus.MASSES)),
             guardian=guardian,
-            at=self.at,
-            by=None,
         )
+        person = people.add_person(self.session, details=details, at=self.at, by=None)
         person.is_invented = True
-        person.political_status = PoliticalStatus.LEAGUE_MEMBER if self.rng.random() < 0.7 else PoliticalStatus.MASSES
-        self.session.add(
-            Consent(
-                person_id=person.id,
-                kind=ConsentKind.PRIVACY,
-                version=PRIVACY_VERSION,
-                given_at=self.at,
-                method=ConsentMethod.SIGN_UP,
-            )
-        )
-        self.session.flush()
+        people.record_privacy_consent(self.session, person=person.id, at=self.at)
         return person.id
 
     def open_sign_ins(self, by_key: dict[str, int]) -> None:

@@ -59,7 +59,7 @@ def test_every_value_of_a_class_has_a_word(kind: type[StrEnum]) -> None:
 
 
 def _holes(message: Message, catalog: Catalog) -> str:
-    kept = catalog.get(message.id if isinstance(message.id, str) else message.id[0])
+    kept = catalog.get(message.id if isinstance(message.id, str) else message.id[0], message.context)
     if kept is None:
         return "missing"
     if kept.fuzzy:
