@@ -37,6 +37,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         "public/home.html",
         colleges=school.list_colleges(session),
+        taught=catalog.courses_by_college(session),
         offerings=offerings,
         runs=scheduling.runs_of(session, offerings=ids),
         waiting=enrollment.waiting_in(session, offerings=ids),

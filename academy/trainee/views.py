@@ -13,6 +13,7 @@ from academy.forms import Form, at_school
 from academy.login import current
 from academy.trainee.progress import rows_of
 from academy.transaction import transaction
+from courses.attendance import queries as attendance
 from courses.certificates import queries as certificates_queries
 from courses.enrollment import queries, service
 from courses.enrollment.rules import LIVE, SEATED, EnrollmentState
@@ -31,12 +32,16 @@ def me() -> ResponseReturnValue:
     verdicts = certificates_queries.standings_of(session, enrollments=[one.id for one in seated], at=moment())
     return render_template(
         "trainee/me.html",
-        live=[place for place in places if place.enrollment.state in LIVE],
+        live=sorted((place for place in places if place.enrollment.state in LIVE), key=_waits),
         ended=[place for place in places if place.enrollment.state not in LIVE],
         verdicts=verdicts,
         progress={one: rows_of(verdict) for one, verdict in verdicts.items()},
         upcoming=scheduling.next_of(session, offerings=[one.offering_id for one in seated], at=moment()),
     )
+
+
+def _waits(place: queries.Place) -> bool:
+    return place.position is not None
 
 
 @room.get("/me/calendar")
@@ -49,7 +54,8 @@ def calendar() -> ResponseReturnValue:
         sessions = list(reversed(queries.list_attended_by(session, person=person, until=midnight)))
     else:
         sessions = list(queries.list_attended_by(session, person=person, since=midnight))
-    return render_template("trainee/calendar.html", sessions=sessions, is_past=is_past)
+    marks = attendance.marks_of_person(session, person=person, sessions=[one.id for one in sessions])
+    return render_template("trainee/calendar.html", sessions=sessions, is_past=is_past, marks=marks)
 
 
 @room.get("/me/certificates")

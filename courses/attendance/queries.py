@@ -178,3 +178,13 @@ def list_versions(session: Session, *, training_session: int, enrollment: int) -
         .order_by(Mark.version.desc())
         .options(joinedload(Mark.by))
     ).all()
+
+
+def marks_of_person(session: Session, *, person: int, sessions: Sequence[int]) -> dict[int, Mark]:
+    """Give a person's current marks at several sessions, by session; one that is not marked is left out."""
+    marks = session.scalars(
+        select(Mark)
+        .join(Mark.enrollment)
+        .where(Enrollment.person_id == person, Mark.session_id.in_(sessions), Mark.is_current)
+    )
+    return {mark.session_id: mark for mark in marks}

@@ -66,6 +66,12 @@ def find_college(session: Session, *, slug: str) -> College | None:
     return session.scalar(select(College).where(College.slug == slug.lower()))
 
 
+def courses_by_college(session: Session) -> dict[int, int]:
+    """Count the courses that each college teaches; a college without any is left out."""
+    rows = session.execute(select(Course.college_id, func.count()).where(Course.is_active).group_by(Course.college_id))
+    return dict(rows.all())
+
+
 def list_catalog(
     session: Session,
     *,
