@@ -25,7 +25,7 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_FITS = (("roomy", 6.8, 1.9), ("even", 6.0, 1.75), ("snug", 5.2, 1.6), ("dense", 4.5, 1.5))
+_FITS = (("roomy", 6.8, 1.9), ("even", 6.0, 1.75), ("snug", 5.2, 1.6), ("dense", 4.2, 1.4))
 """The sizes that a template has for its text: class, font size in millimeters, line height; largest first."""
 _MEASURE = 231
 """Width of the text in millimeters."""
@@ -138,7 +138,7 @@ def _fit(snapshot: Snapshot) -> str:
     translation = 82 + 0.48 * len(snapshot.course_title_en + snapshot.term_en + snapshot.college_name_en)
     for fit, size, leading in _FITS:
         lines = 1 + ceil(first * size / _MEASURE) + ceil(second * size / _MEASURE)
-        if lines * size * leading + ceil(translation * 3.4 / _MEASURE) * 5.1 <= _HEIGHT:
+        if lines * size * leading + ceil(translation * 3.4 / (_MEASURE - 20)) * 5.1 <= _HEIGHT:
             return fit
     return _FITS[-1][0]
 
