@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from academy import access, cli, config, errors, extensions, headers, jobs, locale, login, queue, templating
+from academy import access, assets, cli, config, errors, extensions, headers, jobs, locale, login, queue, templating
 from academy.accounts.views import room as accounts
 from academy.instructor.views import room as instructor
 from academy.office import room as office
@@ -14,12 +14,13 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     """Build the application."""
     app = Flask(__name__, template_folder=str(config.ROOT / "templates"))
     app.config.from_mapping((settings or config.read()).flask_config())
+    errors.init(app)
     extensions.init(app)
     locale.init(app)
     login.init(app)
     templating.init(app)
-    errors.init(app)
     headers.init(app)
+    assets.init(app)
     for room in (public, accounts, trainee, instructor, office):
         app.register_blueprint(room)
     queue.init(app, jobs.HANDLERS)

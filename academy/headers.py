@@ -18,6 +18,13 @@ POLICY = "; ".join(
     )
 )
 
+PERSONAL_ROOMS = frozenset({"accounts", "trainee", "instructor", "office"})
+"""Their pages are somebody's also where nobody is signed in: a link's holder, a form with a name typed in it."""
+
+
+SAME_FOR_ALL = frozenset({"static", "bootstrap.static", "style"})
+"""Files that browsers and caches may keep; their addresses change with their content."""
+
 
 def init(app: Flask) -> None:
     """Add the headers to every answer."""
@@ -34,15 +41,15 @@ def init(app: Flask) -> None:
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if is_https:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if request.endpoint not in ("static", "bootstrap.static"):
-            headers["Cache-Control"] = "no-store" if _is_personal(response) else "no-cache"
+        if request.endpoint not in SAME_FOR_ALL:
+            headers["Cache-Control"] = "no-store" if _is_personal() else "no-cache"
             headers.add("Vary", "Cookie")
         return response
 
 
-def _is_personal(response: Response) -> bool:
+def _is_personal() -> bool:
     """Phones and shared caches must not keep what only this person may see.
 
     Asks the cookie, not the database: an answer that says that the database is away gets its headers too.
     """
-    return "_user_id" in session or "Set-Cookie" in response.headers
+    return request.blueprint in PERSONAL_ROOMS or "_user_id" in session

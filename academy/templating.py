@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, g, url_for
@@ -13,7 +12,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 from jinja2 import StrictUndefined
 
-from academy import labels, wording
+from academy import assets, labels, wording
 from academy.access import may
 from academy.clock import moment, today
 from academy.icons import again, icon, sprite
@@ -23,8 +22,6 @@ from courses.catalog.models import Offering
 from courses.catalog.rules import OfferingState, Window, window_at
 from courses.scheduling.models import TrainingSession
 from courses.values import Bilingual, school_day
-
-STATIC = Path(__file__).parent / "static"
 
 
 def init(app: Flask) -> None:
@@ -52,6 +49,7 @@ def init(app: Flask) -> None:
         by_day=by_day,
     )
     env.globals.update(
+        style_url=assets.style_url,
         icon=icon,
         icon_again=again,
         icon_sprite=sprite,
@@ -99,4 +97,4 @@ def static_url(filename: str) -> str:
 
 @cache
 def _digest(filename: str) -> str:
-    return hashlib.sha256((STATIC / filename).read_bytes()).hexdigest()[:10]
+    return hashlib.sha256((assets.STATIC / filename).read_bytes()).hexdigest()[:10]

@@ -66,7 +66,7 @@ class Builder:
     def __init__(self, session: Session, *, at: datetime, base_url: str) -> None:
         self.session, self.at, self.today, self.base_url = session, at, school_day(at), base_url
         self.rng = Random(2026)  # noqa: S311 - an invented school, no secret
-        self.begin = at - timedelta(days=100)
+        self.begin = datetime.combine(self.today - timedelta(days=100), classes.MORNING, tzinfo=SCHOOL_ZONE)
 
     def build(self) -> None:
         """Put everything up."""
@@ -219,7 +219,7 @@ class Builder:
             title_en=f"{plan.title[1]}, {self.term.name_en}",
             capacity=plan.people,
             opens_at=self.begin,
-            closes_at=self.at + timedelta(days=20 if plan.window_is_open else -70),
+            closes_at=self.begin + timedelta(days=120 if plan.window_is_open else 30),
             min_age=plan.ages[0],
             max_age=plan.ages[1],
             tutor=self.cast.by_key["tutor"] if plan in (QM1, QY1) else None,
