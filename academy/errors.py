@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from academy.extensions import db
 from academy.messages import sentence
@@ -49,6 +49,7 @@ def init(app: Flask) -> None:
 
 
 def _name_request() -> None:
+    """Give the request the number that the log and the page show; before all else, so that every no has one."""
     g.request_id = uuid.uuid4().hex[:12]
 
 
@@ -87,6 +88,8 @@ def _expired(_error: CSRFError) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
+    if isinstance(error, InternalServerError):
+        return _fault(error.original_exception or error)
     response = answer(error.code)
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after"):
