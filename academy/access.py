@@ -19,6 +19,8 @@ from courses.catalog import queries as catalog
 from courses.catalog.models import Course, Offering
 from courses.certificates import queries as certificates
 from courses.certificates.models import Certificate
+from courses.enrollment import queries as enrollments
+from courses.enrollment.models import Enrollment
 from courses.people.rules import Role
 from courses.scheduling import queries as scheduling
 from courses.scheduling.models import TrainingSession
@@ -206,5 +208,13 @@ def public_offering(code: str) -> Offering:
     """Give an offering that everyone may look up: any but a draft."""
     found = catalog.find_public_offering(db.session(), code=code)
     if found is None:
+        abort(404)
+    return found
+
+
+def enrollment_of_mine(code: str, enrollment_id: int) -> Enrollment:
+    """Give an enrollment in an offering that the officer may plan."""
+    found = enrollments.find_enrollment(db.session(), enrollment=enrollment_id)
+    if found is None or found.offering.code != code.upper() or not current().acts_for(found.offering.course.college_id):
         abort(404)
     return found

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from courses.catalog.models import Course, Offering
@@ -20,10 +20,13 @@ from courses.values import school_day
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An enrollment and, for one who waits, how many are before them plus one."""
+    """An enrollment and what its list says of it."""
 
     enrollment: Enrollment
     position: int | None
+    """For one who waits: 1 is next."""
+    reason: str
+    """Of the last change of state: why an officer took the person off the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +175,24 @@ def _position() -> ColumnElement[int | None]:
     return func.nullif(place.scalar_subquery(), 0)
 
 
+def _reason() -> ColumnElement[str]:
+    last = (
+        select(EnrollmentEvent.reason)
+        .where(EnrollmentEvent.enrollment_id == Enrollment.id)
+        .order_by(EnrollmentEvent.id.desc())
+        .limit(1)
+    )
+    return func.coalesce(last.scalar_subquery(), "")
+
+
+def _places() -> Select[Enrollment, int | None, str]:
+    return select(Enrollment, _position(), _reason())
+
+
 def find_place(session: Session, *, offering: int, person: int) -> Place | None:
     """Find a person's enrollment in a class, live or ended."""
     row = session.execute(
-        select(Enrollment, _position()).where(Enrollment.offering_id == offering, Enrollment.person_id == person)
+        _places().where(Enrollment.offering_id == offering, Enrollment.person_id == person)
     ).one_or_none()
     return Place(*row) if row else None
 
@@ -184,7 +201,7 @@ def list_mine(session: Session, *, person: int) -> list[Place]:
     """List a person's enrollments with class, course and college, the latest change first."""
     offering = joinedload(Enrollment.offering)
     rows = session.execute(
-        select(Enrollment, _position())
+        _places()
         .where(Enrollment.person_id == person)
         .order_by(Enrollment.changed_at.desc(), Enrollment.id.desc())
         .options(offering.joinedload(Offering.course).joinedload(Course.college), offering.joinedload(Offering.term))
@@ -212,7 +229,7 @@ def list_of_offering(
         chosen.append(or_(name, tail) if search.isdecimal() else name)
     total = session.scalars(select(func.count()).select_from(Enrollment).join(Enrollment.person).where(*chosen)).one()
     rows = session.execute(
-        select(Enrollment, _position())
+        _places()
         .join(Enrollment.person)
         .where(*chosen)
         .order_by(Enrollment.waiting_no.asc().nulls_first(), Person.name, Enrollment.id)
