@@ -73,8 +73,9 @@ def test_a_form_without_its_token_is_refused(app: Flask, client: FlaskClient, he
 
 @pytest.mark.parametrize("size", [2, 7], ids=["more than a form may hold", "more than the site takes"])
 def test_what_is_too_large_is_refused(client: FlaskClient, size: int) -> None:
-    typed = {"account": "x" * (size * 1024 * 1024)}
-    answer = client.post("/account/sign-in", data=typed, content_type="multipart/form-data")
+    typed = b"x" * (size * 1024 * 1024)
+    body = b'--b\r\nContent-Disposition: form-data; name="account"\r\n\r\n' + typed + b"\r\n--b--\r\n"
+    answer = client.post("/account/sign-in", data=body, content_type="multipart/form-data; boundary=b")
     assert answer.status_code == 413
     assert "too large" in answer.text
 
