@@ -37,3 +37,23 @@ def icon(name: str, label: str | None = None) -> Markup:
     return Markup(
         '<svg class="icon" viewBox="{}" width="16" height="16" fill="currentColor" focusable="false" {}>{}</svg>'
     ).format(view_box, spoken, body)
+
+
+@cache
+def sprite(*names: str) -> Markup:
+    """Draw icons once and out of sight, so that :func:`again` can repeat them two hundred times on a page.
+
+    :raises KeyError: there is no icon of that name
+    """
+    symbol = Markup('<symbol id="icon-{}" viewBox="{}">{}</symbol>')
+    symbols = Markup("").join(symbol.format(name, *_drawings()[name]) for name in names)
+    return Markup('<svg class="icon-sprite" width="0" height="0" aria-hidden="true">{}</svg>').format(symbols)
+
+
+@cache
+def again(name: str) -> Markup:
+    """Repeat an icon of the page's :func:`sprite`, silent beside a text."""
+    return Markup(
+        '<svg class="icon" width="16" height="16" fill="currentColor" focusable="false" aria-hidden="true">'
+        '<use href="#icon-{}"></use></svg>'
+    ).format(name)
