@@ -19,6 +19,7 @@ from courses.catalog import queries as catalog
 from courses.catalog.models import Course, Offering
 from courses.certificates import queries as certificates
 from courses.certificates.models import Certificate
+from courses.certificates.queries import PrintJob
 from courses.enrollment import queries as enrollments
 from courses.enrollment.models import Enrollment
 from courses.people.rules import Role
@@ -177,21 +178,26 @@ def is_officer_of(session: TrainingSession) -> bool:
     return current().acts_for(session.offering.course.college_id)
 
 
-def certificate_to_read(certificate_id: int) -> Certificate:
-    """Give a certificate of the person's own, or of a college whose officer the person is."""
+def own_certificate(certificate_id: int) -> Certificate:
+    """Give a certificate of the person's own."""
     found = certificates.find_certificate(db.session(), certificate=certificate_id)
-    if found is None:
-        abort(404)
-    enrollment = found.enrollment
-    if enrollment.person_id != current().id and not current().acts_for(enrollment.offering.course.college_id):
+    if found is None or found.enrollment.person_id != current().id:
         abort(404)
     return found
 
 
 def certificate_of_mine(certificate_id: int) -> Certificate:
-    """Give a certificate that the officer may revoke."""
+    """Give a certificate of a college whose officer the person is."""
     found = certificates.find_certificate(db.session(), certificate=certificate_id)
     if found is None or not current().acts_for(found.enrollment.offering.course.college_id):
+        abort(404)
+    return found
+
+
+def print_job_of_mine(job_id: int) -> PrintJob:
+    """Give a job that prints certificates of a college whose officer the person is."""
+    found = certificates.find_print_job(db.session(), job=job_id)
+    if found is None or not current().acts_for(found.college_id):
         abort(404)
     return found
 

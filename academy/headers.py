@@ -22,6 +22,8 @@ PERSONAL_ROOMS = frozenset({"accounts", "trainee", "instructor", "office"})
 """Their pages are somebody's also where nobody is signed in: a link's holder, a form with a name typed in it."""
 
 
+PERSONAL_PAGES = frozenset({"public.verify", "public.certificate"})
+"""Pages of open rooms that say something about a person to whoever holds a code."""
 SAME_FOR_ALL = frozenset({"static", "bootstrap.static", "style"})
 """Files that browsers and caches may keep; their addresses change with their content."""
 
@@ -52,4 +54,5 @@ def _is_personal() -> bool:
 
     Asks the cookie, not the database: an answer that says that the database is away gets its headers too.
     """
-    return request.blueprint in PERSONAL_ROOMS or "_user_id" in session
+    is_of_a_person = request.blueprint in PERSONAL_ROOMS or request.endpoint in PERSONAL_PAGES
+    return is_of_a_person or "_user_id" in session

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from courses.attendance.rules import MarkStatus
 from courses.catalog.rules import Kind, OfferingState
-from courses.certificates.rules import CertificateStatus, Requirement
+from courses.certificates.rules import CertificateStatus, Outcome, Requirement
 from courses.enrollment.rules import EnrollmentState
 from courses.jobs import JobStatus
 from courses.people.rules import ConsentKind, ConsentMethod, PoliticalStatus, Role
@@ -45,6 +45,12 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         CertificateStatus.VALID: _l("Valid"),
         CertificateStatus.REVOKED: _l("Revoked"),
         CertificateStatus.REPLACED: _l("Replaced"),
+    },
+    Outcome: {
+        Outcome.COMPLETE: _l("Complete"),
+        Outcome.AWAITING_MARKS: _l("Waiting for marks"),
+        Outcome.POSSIBLE: _l("Can still complete"),
+        Outcome.OUT_OF_REACH: _l("Out of reach"),
     },
     Requirement: {
         Requirement.ATTENDANCE: _l("Attendance"),

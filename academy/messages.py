@@ -135,6 +135,8 @@ SENTENCES: dict[str, LazyString] = {
     "demo.in_production": _l("This is a production school: the demo school stays away from it."),
     "demo.real_people": _l("There are real people in this database: the demo school stays away from it."),
     "job.unknown": _l("There is no such job."),
+    "job.over": _l("This is over already. Look at it as it is now."),
+    "job.not_stopped": _l("This goes on already. Look at it as it is now."),
 }
 
 

@@ -220,13 +220,21 @@ def list_print_jobs(session: Session, *, offering: int) -> Sequence[Job]:
     return jobs.list_open(session, PRINT, key="offering", value=offering)
 
 
-def find_college_of_job(session: Session, *, job: int) -> int | None:
-    """Find the college whose certificates a job prints; none for jobs of other kinds."""
-    found = session.get(Job, job)
-    if found is None or found.kind != PRINT:
-        return None
-    return session.scalar(
-        select(Course.college_id)
-        .join(Offering, Offering.course_id == Course.id)
-        .where(Offering.id == found.args["offering"])
-    )
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """A job that prints certificates, and whose they are."""
+
+    job: Job
+    offering_code: str
+    college_id: int
+
+
+def find_print_job(session: Session, *, job: int) -> PrintJob | None:
+    """Find a job that prints certificates; none for jobs of other kinds."""
+    row = session.execute(
+        select(Job, Offering.code, Course.college_id)
+        .join(Offering, Offering.id == Job.args["offering"].as_integer())
+        .join(Offering.course)
+        .where(Job.id == job, Job.kind == PRINT)
+    ).one_or_none()
+    return PrintJob(*row) if row else None

@@ -98,6 +98,26 @@ def revoke(session: Session, *, certificate: int, reason: str, at: datetime, by:
     return found
 
 
+def stop_printing(session: Session, *, job: int, at: datetime, by: int | None) -> None:
+    """Stop the printing of certificates; what is printed stays, and their numbers and records stand.
+
+    :raises Refusal: ``job.over``
+    """
+    if not jobs.cancel(session, job, at=at):
+        raise Refusal("job.over")
+    audit.write(session, "job.cancel", subject=f"job:{job}", at=at, by=by)
+
+
+def resume_printing(session: Session, *, job: int, at: datetime, by: int | None) -> None:
+    """Let a stopped or failed printing go on with what has no file yet.
+
+    :raises Refusal: ``job.not_stopped``
+    """
+    if not jobs.resume(session, job):
+        raise Refusal("job.not_stopped")
+    audit.write(session, "job.resume", subject=f"job:{job}", at=at, by=by)
+
+
 def record_file(session: Session, *, certificate: int, content: bytes, at: datetime) -> CertificateFile:
     """Keep a certificate's PDF. The first one stays, whatever a second printing brings.
 
