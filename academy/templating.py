@@ -36,6 +36,7 @@ def init(app: Flask) -> None:
         day_of=wording.day_of,
         moment=wording.moment,
         clock=wording.clock,
+        school_day=school_day,
         hours=wording.hours,
         credit_hours=wording.credit_hours,
         localized=wording.of,
