@@ -16,15 +16,14 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from script.support.shell import ROOT, VENV, Stop, main, run, say
+from script.support.shell import ROOT, VENV, Stop, main, say
 
 _HOST = "127.0.0.1"
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _START_SECONDS = 60
 _LOOK_SECONDS = 0.5
 _STOP_SECONDS = 15
-_THREADS = ("--worker-class", "gthread", "--workers", "2", "--threads", "4")
-_GUNICORN = (VENV / "bin" / "gunicorn", *_THREADS, "--log-level", "warning", "--no-control-socket")
+_GUNICORN = (VENV / "bin" / "gunicorn", "--config", "python:script.support.web")
 _LIBC = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG = 1
 
@@ -40,12 +39,10 @@ def serve() -> int:
     running: dict[str, subprocess.Popen[bytes]] = {}
     try:
         port = _port()
-        say("Making the database ready …")
-        news = run([sys.executable, "-m", "script.support.prepare"]).rstrip()
         running["the web server"] = _start([*_GUNICORN, "--bind", f"{_HOST}:{port}", "wsgi:app"])
         _wait_until_it_answers(port, running)
         running["the worker"] = _start([VENV / "bin" / "flask", "--app", "wsgi", "worker"])
-        say(f"\n{news}\n\nServing http://{_HOST}:{port}  (Ctrl-C ends it)")
+        say(f"\nServing http://{_HOST}:{port}  (Ctrl-C ends it)")
         _watch(running)
     except _Told:
         say("\nStopping …")
