@@ -260,6 +260,13 @@ class ChoicesField(SelectMultipleField):
         except ValidationError:
             raise StopValidation(str(_l("Please choose from the list."))) from None
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the values; one of the wrong type counts as not on the list."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_l("Please choose from the list.")) from None
+
 
 def optional_int(value: str | int | None) -> int | None:
     """Read the value of a choice in which nothing may be chosen."""

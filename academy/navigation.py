@@ -27,6 +27,7 @@ ITEMS: dict[str, list[Item]] = {
     ],
     "office": [
         ("office.overview", _l("Overview"), "speedometer2"),
+        ("office.calendar", _l("Calendar"), "calendar3"),
         ("office.courses", _l("Courses"), "book"),
         ("office.offerings", _l("Classes"), "collection"),
         ("office.people", _l("People"), "people"),

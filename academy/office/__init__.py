@@ -1,6 +1,6 @@
 """The office: one file a desk."""
 
-from academy.office import enrollments, people, planning
+from academy.office import courses, enrollments, offerings, overview, people, schedule, school
 from academy.office.room import room
 
-__all__ = ["enrollments", "people", "planning", "room"]
+__all__ = ["courses", "enrollments", "offerings", "overview", "people", "room", "schedule", "school"]

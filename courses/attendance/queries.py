@@ -18,6 +18,7 @@ from courses.people.models import Person, RoleGrant
 from courses.people.rules import Role
 from courses.scheduling import queries as scheduling
 from courses.scheduling.models import TrainingSession, session_instructor
+from courses.scheduling.rules import SessionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,11 @@ class RollProgress:
         """How many people nobody has marked yet."""
         return self.total - self.marked
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the session does not take place."""
+        return self.session.state is SessionState.CANCELLED
+
 
 def list_taught(session: Session, *, person: int, since: datetime, until: datetime) -> list[RollProgress]:
     """List the sessions that a person teaches or is tutor of, with how far their rolls have come, in four queries."""
@@ -79,6 +85,21 @@ def list_taught(session: Session, *, person: int, since: datetime, until: dateti
     totals = _sizes_of_rolls(session, {one.offering_id for one in taught})
     marked = _marks_on_rolls(session, [one.id for one in taught])
     return [RollProgress(one, marked.get(one.id, 0), totals.get(one.offering_id, 0)) for one in taught]
+
+
+def list_unfinished(
+    session: Session, *, reach: frozenset[int] | None, since: datetime, until: datetime
+) -> list[RollProgress]:
+    """List the sessions of a span of time that took place and on whose rolls somebody is not marked.
+
+    :param reach: the colleges that the reader acts for; None: all
+    """
+    meetings = scheduling.list_between(session, reach=reach, since=since, until=until)
+    held = [one for one in meetings if one.state is SessionState.PLANNED]
+    totals = _sizes_of_rolls(session, {one.offering_id for one in held})
+    marked = _marks_on_rolls(session, [one.id for one in held])
+    rolls = [RollProgress(one, marked.get(one.id, 0), totals.get(one.offering_id, 0)) for one in held]
+    return [roll for roll in rolls if roll.unmarked > 0]
 
 
 def _sizes_of_rolls(session: Session, offerings: set[int]) -> dict[int, int]:
@@ -116,6 +137,7 @@ class RollRow:
     """Of the mark; 0 without one."""
     saved_at: datetime | None
     saved_by: str
+    saved_by_id: int | None
 
     @property
     def status(self) -> MarkStatus | None:
@@ -161,6 +183,7 @@ def _row(enrollment: int, name: str, phone: str | None, mark: Mark | None, saved
         version=mark.version if mark else 0,
         saved_at=mark.at if mark else None,
         saved_by=saved_by or "",
+        saved_by_id=mark.by_id if mark else None,
     )
 
 

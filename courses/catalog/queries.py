@@ -7,11 +7,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from courses.catalog.models import Course, Offering, SyllabusUnit
 from courses.catalog.rules import Kind, OfferingState
-from courses.school.models import College
+from courses.school.models import College, Term
 
 
 def find_course(session: Session, *, code: str) -> Course | None:
@@ -179,3 +179,181 @@ def list_open(session: Session, *, at: datetime, most: int | None = None) -> Seq
         .limit(most)
         .options(joinedload(Offering.course).joinedload(Course.college))
     ).all()
+
+
+# What the office sees: everything of the colleges in reach, drafts and courses out of use too.
+
+
+@dataclass(frozen=True, slots=True)
+class CourseLine:
+    """A course as the office lists it."""
+
+    course: Course
+    theory_hours: Decimal
+    practice_hours: Decimal
+    units: int
+    offerings: int
+    """All that were ever opened, drafts too."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePage:
+    """One page of the office's courses."""
+
+    lines: tuple[CourseLine, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferingPage:
+    """One page of the office's classes."""
+
+    offerings: Sequence[Offering]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many classes are in a state, and how full they are."""
+
+    offerings: int
+    capacity: int
+    taken: int
+
+
+def list_courses(
+    session: Session,
+    *,
+    reach: frozenset[int] | None,
+    college: int | None = None,
+    search: str = "",
+    page: int = 1,
+    per_page: int = 50,
+) -> CoursePage:
+    """List courses by college and code, those out of use last, in four queries.
+
+    :param reach: the colleges that the reader acts for; None: all
+    :param search: a part of the title in either language, or of the code
+    """
+    chosen = _within(select(Course), reach, college)
+    if search:
+        columns = (Course.title, Course.title_en, Course.code)
+        chosen = chosen.where(or_(*(column.icontains(search, autoescape=True) for column in columns)))
+    total = session.scalars(select(func.count()).select_from(chosen.subquery())).one()
+    courses = session.scalars(
+        chosen.join(Course.college)
+        .order_by(Course.is_active.desc(), College.position, College.id, Course.code)
+        .limit(per_page)
+        .offset((page - 1) * per_page)
+        .options(joinedload(Course.college))
+    ).all()
+    return CoursePage(tuple(_lines(session, courses)), total)
+
+
+def _lines(session: Session, courses: Sequence[Course]) -> list[CourseLine]:
+    ids = [course.id for course in courses]
+    hours = _hours_of(session, ids)
+    counts = {
+        row.id: row
+        for row in session.execute(
+            select(
+                Course.id,
+                select(func.count(SyllabusUnit.id)).where(SyllabusUnit.course_id == Course.id).label("units"),
+                select(func.count(Offering.id)).where(Offering.course_id == Course.id).label("offerings"),
+            ).where(Course.id.in_(ids))
+        )
+    }
+    return [
+        CourseLine(
+            course,
+            hours.get((course.id, Kind.THEORY), Decimal(0)),
+            hours.get((course.id, Kind.PRACTICE), Decimal(0)),
+            counts[course.id].units,
+            counts[course.id].offerings,
+        )
+        for course in courses
+    ]
+
+
+def _within(query: Select[Course], reach: frozenset[int] | None, college: int | None) -> Select[Course]:
+    if reach is not None:
+        query = query.where(Course.college_id.in_(reach))
+    return query if college is None else query.where(Course.college_id == college)
+
+
+def list_open_courses(session: Session, *, reach: frozenset[int] | None) -> Sequence[Course]:
+    """List the courses of which a class can be opened, by code."""
+    return session.scalars(_within(select(Course).where(Course.is_active), reach, None).order_by(Course.code)).all()
+
+
+def list_offerings(
+    session: Session,
+    *,
+    reach: frozenset[int] | None,
+    college: int | None = None,
+    term: int | None = None,
+    state: OfferingState | None = None,
+    search: str = "",
+    page: int = 1,
+    per_page: int = 50,
+) -> OfferingPage:
+    """List classes with course, college, term and tutor, the latest term first, in two queries.
+
+    :param reach: the colleges that the reader acts for; None: all
+    :param search: a part of the title in either language, or of the code
+    """
+    chosen = select(Offering).where(*_chosen(reach, college, term, state, search))
+    total = session.scalars(select(func.count()).select_from(chosen.subquery())).one()
+    offerings = session.scalars(
+        chosen.join(Offering.term)
+        .order_by(Term.starts_on.desc(), Offering.code)
+        .limit(per_page)
+        .offset((page - 1) * per_page)
+        .options(joinedload(Offering.course).joinedload(Course.college))
+        .options(contains_eager(Offering.term), joinedload(Offering.tutor))
+    ).all()
+    return OfferingPage(offerings, total)
+
+
+def _chosen(
+    reach: frozenset[int] | None, college: int | None, term: int | None, state: OfferingState | None, search: str
+) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if reach is not None or college is not None:
+        conditions.append(Offering.course_id.in_(_within(select(Course), reach, college).with_only_columns(Course.id)))
+    if term is not None:
+        conditions.append(Offering.term_id == term)
+    if state is not None:
+        conditions.append(Offering.state == state)
+    if search:
+        columns = (Offering.title, Offering.title_en, Offering.code)
+        conditions.append(or_(*(column.icontains(search, autoescape=True) for column in columns)))
+    return conditions
+
+
+def list_units(session: Session, *, course: int) -> Sequence[SyllabusUnit]:
+    """List the units of a course's syllabus in their order."""
+    query = select(SyllabusUnit).where(SyllabusUnit.course_id == course).order_by(SyllabusUnit.position)
+    return session.scalars(query).all()
+
+
+def list_of_course(session: Session, *, course: int) -> Sequence[Offering]:
+    """List all classes of a course with their terms, the latest term first."""
+    return session.scalars(
+        select(Offering)
+        .join(Offering.term)
+        .where(Offering.course_id == course)
+        .order_by(Term.starts_on.desc(), Offering.code)
+        .options(contains_eager(Offering.term))
+    ).all()
+
+
+def standings(session: Session, *, reach: frozenset[int] | None) -> dict[OfferingState, Standing]:
+    """Say for each state how many classes are in it, with how many seats and how many taken."""
+    rows = session.execute(
+        select(Offering.state, func.count(), func.sum(Offering.capacity), func.sum(Offering.taken))
+        .where(*_chosen(reach, None, None, None, ""))
+        .group_by(Offering.state)
+    )
+    found = {state: Standing(count, capacity, taken) for state, count, capacity, taken in rows}
+    return {state: found.get(state, Standing(0, 0, 0)) for state in OfferingState}

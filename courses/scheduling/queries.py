@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from courses.catalog.models import Course, Offering
+from courses.people.models import Person, RoleGrant
+from courses.people.rules import Role
 from courses.scheduling.models import TrainingSession, session_instructor
 from courses.scheduling.rules import LONGEST_SESSION, Meeting, Place, SessionState, Teacher
 from courses.values import Bilingual
@@ -40,7 +42,7 @@ def list_of_offering(session: Session, *, offering: int) -> Sequence[TrainingSes
 
 
 def list_taught(session: Session, *, person: int, since: datetime, until: datetime) -> Sequence[TrainingSession]:
-    """List the sessions that a person teaches, or is tutor of, and that start in a span of time."""
+    """List the sessions that a person teaches, or is tutor of, and that start in a span of time, cancelled ones too."""
     teaches = TrainingSession.id.in_(
         select(session_instructor.c.session_id).where(session_instructor.c.person_id == person)
     )
@@ -49,7 +51,6 @@ def list_taught(session: Session, *, person: int, since: datetime, until: dateti
         .join(TrainingSession.offering)
         .where(teaches | (Offering.tutor_id == person))
         .where(TrainingSession.starts_at >= since, TrainingSession.starts_at < until)
-        .where(TrainingSession.state == SessionState.PLANNED)
         .order_by(TrainingSession.starts_at, TrainingSession.id)
         .options(*_shown())
     ).all()
@@ -146,3 +147,34 @@ def meeting_of(found: TrainingSession) -> Meeting:
 def title_of(offering: Bilingual, topic: Bilingual) -> Bilingual:
     """Name a session so that a person knows which one it is: the class and what it is about."""
     return Bilingual(f"{offering.zh} · {topic.zh}", f"{offering.en or offering.zh} · {topic.en or topic.zh}")
+
+
+# What the office sees.
+
+
+def list_between(
+    session: Session, *, reach: frozenset[int] | None, since: datetime, until: datetime
+) -> Sequence[TrainingSession]:
+    """List all sessions that start in a span of time, cancelled ones too.
+
+    :param reach: the colleges that the reader acts for; None: all
+    """
+    query = select(TrainingSession).where(TrainingSession.starts_at >= since, TrainingSession.starts_at < until)
+    if reach is not None:
+        own = select(Offering.id).join(Offering.course).where(Course.college_id.in_(reach))
+        query = query.where(TrainingSession.offering_id.in_(own))
+    return session.scalars(query.order_by(TrainingSession.starts_at, TrainingSession.id).options(*_shown())).all()
+
+
+def list_teachers(session: Session, *, also: Sequence[int] = ()) -> Sequence[Person]:
+    """List who may be asked to teach or to be a tutor: instructors, and all who teach or are tutors already.
+
+    :param also: people who are named somewhere and have to stay on the list
+    """
+    chosen = or_(
+        Person.id.in_(select(RoleGrant.person_id).where(RoleGrant.role == Role.INSTRUCTOR)),
+        Person.id.in_(select(session_instructor.c.person_id)),
+        Person.id.in_(select(Offering.tutor_id).where(Offering.tutor_id.is_not(None))),
+    )
+    query = select(Person).where(or_(and_(chosen, Person.disabled_at.is_(None)), Person.id.in_(also)))
+    return session.scalars(query.order_by(Person.name, Person.id)).all()

@@ -1,5 +1,6 @@
 """Clashes: who or what would be in two places at once. Pure: facts in, clashes with names out."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -265,3 +266,33 @@ def check_reason(reason: str) -> None:
     """
     if not reason.strip():
         raise Refusal("session.reason_missing", field="reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far a unit of the syllabus is in the timetable of a class."""
+
+    unit: int
+    wanted: Decimal
+    """Credit hours of the syllabus."""
+    placed: Decimal
+    sessions: int
+
+    @property
+    def missing(self) -> Decimal:
+        """Credit hours that no session gives yet."""
+        return max(self.wanted - self.placed, Decimal(0))
+
+
+def coverage_of(
+    units: Iterable[tuple[int, Decimal]], sessions: Iterable[tuple[int | None, Decimal]]
+) -> dict[int, Coverage]:
+    """Say of each unit how many of its credit hours have been placed.
+
+    :param units: id and credit hours of each unit
+    :param sessions: unit and credit hours of each session that takes place
+    """
+    placed: dict[int | None, list[Decimal]] = defaultdict(list)
+    for unit, hours in sessions:
+        placed[unit].append(hours)
+    return {unit: Coverage(unit, wanted, sum(placed[unit], Decimal(0)), len(placed[unit])) for unit, wanted in units}

@@ -187,10 +187,12 @@ def add_venue(
     address: str = "",
     village: int | None = None,
     station: int | None = None,
+    is_active: bool = True,
 ) -> Venue:
     """Add a place where sessions can be held.
 
     :param station: whose venue it is; none for the school's own and for partners'
+    :param is_active: whether sessions may be placed there
     """
     venue = Venue(
         name=name,
@@ -199,7 +201,7 @@ def add_venue(
         address=address,
         village_id=village,
         station_id=station,
-        is_active=True,
+        is_active=is_active,
     )
     return _add(session, venue, at=at, by=by)
 

@@ -1,0 +1,147 @@
+"""What officers type about sessions."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, HiddenField
+from wtforms.validators import StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from academy import labels, wording
+from academy.forms import (
+    CHOOSE,
+    OPTIONAL,
+    REQUIRED,
+    ChoiceField,
+    ChoicesField,
+    DayField,
+    Form,
+    LineField,
+    TimeField,
+    at_school,
+    optional_int,
+)
+from academy.messages import sentence
+from academy.office.fields import HoursField, people_options, required
+from courses.catalog.models import SyllabusUnit
+from courses.catalog.rules import Kind
+from courses.errors import Refusal
+from courses.people.models import Person
+from courses.scheduling.models import TrainingSession
+from courses.scheduling.rules import Topic
+from courses.school.models import Venue
+from courses.values import SCHOOL_ZONE, school_day
+
+
+def _or_unit(form: "SessionForm", field: Field) -> None:
+    """Ask for something that a unit of the syllabus would have told."""
+    if field.data not in (None, ""):
+        return
+    if form.unit is None:
+        raise StopValidation(sentence(Refusal("session.topic_missing")))
+    raise StopValidation
+
+
+class VersionForm(Form):
+    """The version of a session that the officer had in view."""
+
+    version = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        """The version; 0 for what never was one."""
+        typed = self.version.data or ""
+        return int(typed) if typed.isdecimal() and len(typed) < 9 else 0
+
+
+class SessionForm(VersionForm):
+    """A session: what it is about, when, where, and with whom."""
+
+    unit_id = ChoiceField(_l("Unit of the syllabus"), [OPTIONAL], coerce=optional_int)
+    title = LineField(_l("Title in Chinese"), [_or_unit], most=80)
+    title_en = LineField(_l("Title in English"), [OPTIONAL], most=120)
+    kind = ChoiceField(_l("Kind"), [_or_unit])
+    credit_hours = HoursField(_l("Credit hours"), [_or_unit], least="0.5")
+    starts_on = DayField(_l("Day"), [REQUIRED])
+    starts_at = TimeField(_l("From"), [REQUIRED])
+    ends_at = TimeField(_l("To"), [OPTIONAL])
+    venue_id = ChoiceField(_l("Venue"), [CHOOSE], coerce=optional_int)
+    instructor_ids = ChoicesField(
+        _l("Instructors"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        units: Sequence[SyllabusUnit],
+        venues: Sequence[Venue],
+        teachers: Sequence[Person],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.units = {unit.id: unit for unit in units}
+        named = [(unit.id, f"{unit.position}. {wording.of(unit.label)}") for unit in units]
+        self.unit_id.choices = [("", _l("None: as written below")), *named]
+        self.kind.choices = [("", _l("As the unit")), *labels.choices(*Kind)]
+        seats = (
+            (venue.id, _l("%(venue)s, %(seats)s seats", venue=wording.of(venue.label), seats=venue.capacity))
+            for venue in venues
+        )
+        self.venue_id.choices = [("", _l("Choose a venue")), *seats]
+        self.instructor_ids.choices = people_options(teachers)
+
+    @property
+    def unit(self) -> SyllabusUnit | None:
+        """The unit that was chosen."""
+        return self.units.get(self.unit_id.data)
+
+    def values(self) -> dict[str, Any]:
+        """Give what was typed, as the use cases take it."""
+        day = required(self.starts_on)
+        return {
+            "unit": self.unit_id.data,
+            "topic": self._topic(),
+            "starts_at": at_school(day, required(self.starts_at)),
+            "ends_at": at_school(day, self.ends_at.data) if self.ends_at.data else None,
+            "venue": self.venue_id.data,
+            "instructors": self.instructor_ids.data or [],
+        }
+
+    def _topic(self) -> Topic | None:
+        """Give what was typed about the session, each missing part from its unit; None: all of it from the unit."""
+        if not (self.title.data or self.title_en.data or self.kind.data or self.credit_hours.data):
+            return None
+        unit = self.unit
+        own_title = bool(self.title.data)
+        return Topic(
+            kind=Kind(self.kind.data) if self.kind.data or unit is None else unit.kind,
+            title=self.title.data or (unit.title if unit else ""),
+            title_en=self.title_en.data or ("" if own_title or unit is None else unit.title_en),
+            credit_hours=unit.credit_hours if unit and not self.credit_hours.data else required(self.credit_hours),
+        )
+
+
+def as_planned(meeting: TrainingSession, units: Sequence[SyllabusUnit]) -> dict[str, Any]:
+    """Give what the form of a session shows at first; what is as in its unit stays empty."""
+    unit = next((one for one in units if one.id == meeting.unit_id), None)
+    is_own = unit is None or (meeting.title, meeting.title_en) != (unit.title, unit.title_en)
+    return {
+        "unit_id": meeting.unit_id,
+        "title": meeting.title if is_own else "",
+        "title_en": meeting.title_en if is_own else "",
+        "kind": "" if unit and unit.kind is meeting.kind else meeting.kind.value,
+        "credit_hours": None if unit and unit.credit_hours == meeting.credit_hours else meeting.credit_hours,
+        "starts_on": school_day(meeting.starts_at),
+        "starts_at": meeting.starts_at.astimezone(SCHOOL_ZONE).time(),
+        "ends_at": meeting.ends_at.astimezone(SCHOOL_ZONE).time(),
+        "venue_id": meeting.venue_id,
+        "instructor_ids": [one.id for one in meeting.instructors],
+        "version": str(meeting.version),
+    }
+
+
+class CancelForm(VersionForm):
+    """Why a session does not take place."""
+
+    reason = LineField(_l("Reason, for the trainees to read"), [REQUIRED], most=200)

@@ -1,0 +1,223 @@
+"""The desk for the timetable: placing, moving and cancelling sessions."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from academy import clock, wording
+from academy.access import offering_of_mine, reach, requires, session_of_mine
+from academy.clock import moment
+from academy.extensions import db
+from academy.forms import at_school
+from academy.login import current
+from academy.office.forms_schedule import CancelForm, SessionForm, VersionForm, as_planned
+from academy.office.room import room
+from academy.transaction import transaction
+from courses.catalog.models import Offering, SyllabusUnit
+from courses.catalog.queries import list_units
+from courses.planning import service as planning
+from courses.planning.queries import reason_against_moving
+from courses.scheduling import queries, rules, service
+from courses.scheduling.models import TrainingSession
+from courses.scheduling.rules import SessionState
+from courses.school import queries as school
+from courses.values import school_day
+
+WEEK = timedelta(days=7)
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+@room.route("/office/offerings/<code>/schedule", methods=["GET", "POST"])
+@requires("offering.plan")
+def schedule(code: str) -> ResponseReturnValue:
+    """Show the sessions of a class and what its syllabus still misses; place a session."""
+    found, by = offering_of_mine(code), current().id
+    form, offering_id = _new_form(found), found.id
+    if form.validate_on_submit():
+        with transaction(form) as session:
+            placed = service.place_session(session, offering=offering_id, **form.values(), at=moment(), by=by)
+            flash(_("Placed: %(title)s, %(time)s.", **_named(placed)))
+            return redirect(url_for("office.schedule", code=code, _anchor="place"), 303)
+    return _schedule_page(code, form)
+
+
+def _named(meeting: TrainingSession) -> dict[str, str]:
+    title, time_ = wording.of(meeting.label), wording.timespan(meeting.starts_at, meeting.ends_at)
+    return {"title": title, "time": time_}
+
+
+def _schedule_page(code: str, form: SessionForm) -> ResponseReturnValue:
+    session, found = db.session(), offering_of_mine(code)
+    sessions = queries.list_of_offering(session, offering=found.id)
+    units = list_units(session, course=found.course_id)
+    page = render_template(
+        "office/schedule.html",
+        offering=found,
+        sessions=sessions,
+        units=units,
+        coverage=_coverage(units, sessions),
+        form=form,
+    )
+    return page, form.status
+
+
+def _coverage(units: Sequence[SyllabusUnit], sessions: Sequence[TrainingSession]) -> dict[int, rules.Coverage]:
+    planned = [one for one in sessions if one.state is SessionState.PLANNED]
+    return rules.coverage_of(
+        [(unit.id, unit.credit_hours) for unit in units], [(one.unit_id, one.credit_hours) for one in planned]
+    )
+
+
+def _new_form(found: Offering) -> SessionForm:
+    session = db.session()
+    units = list_units(session, course=found.course_id)
+    sessions = queries.list_of_offering(session, offering=found.id)
+    return SessionForm(data=_suggested(found, units, sessions), **_choices(units))
+
+
+def _choices(
+    units: Sequence[SyllabusUnit], *, venue: int | None = None, teachers: Sequence[int] = ()
+) -> dict[str, Any]:
+    session = db.session()
+    return {
+        "units": units,
+        "venues": school.list_usable_venues(session, also=venue),
+        "teachers": queries.list_teachers(session, also=teachers),
+    }
+
+
+def _suggested(found: Offering, units: Sequence[SyllabusUnit], sessions: Sequence[TrainingSession]) -> dict[str, Any]:
+    """Fill in what the next session will probably be: the next unit, a week after the last, as the last of its kind."""
+    coverage = _coverage(units, sessions)
+    asked = request.args.get("unit", type=int)
+    open_units = [unit for unit in units if coverage[unit.id].missing]
+    unit = next((one for one in units if one.id == asked), None) or next(iter(open_units), None)
+    if not sessions:
+        return {"unit_id": unit.id if unit else None}
+    last = sessions[-1]
+    model = next((one for one in reversed(sessions) if unit and one.kind is unit.kind), last)
+    like = as_planned(model, units)
+    starts_on = school_day(last.starts_at) + WEEK
+    return {
+        "unit_id": unit.id if unit else None,
+        "starts_on": starts_on if starts_on <= found.term.ends_on else None,
+        "starts_at": like["starts_at"],
+        "venue_id": like["venue_id"] if model.venue.is_active else None,
+        "instructor_ids": like["instructor_ids"],
+    }
+
+
+@room.route("/office/sessions/<int:session_id>/edit", methods=["GET", "POST"])
+@requires("offering.plan")
+def edit_session(session_id: int) -> ResponseReturnValue:
+    """Give a session another time, venue, topic or other instructors."""
+    found, by = session_of_mine(session_id), current().id
+    form, code = _edit_form(found), found.offering.code
+    if form.validate_on_submit():
+        values = {**form.values(), "version": form.seen}
+        with transaction(form) as session:
+            moved = planning.move_session(session, training_session=session_id, **values, at=moment(), by=by)
+            flash(_("Saved: %(title)s, %(time)s.", **_named(moved)))
+            return redirect(url_for("office.schedule", code=code), 303)
+    return _session_page(session_id, form)
+
+
+def _edit_form(found: TrainingSession, *, is_sent: bool = True) -> SessionForm:
+    units = list_units(db.session(), course=found.offering.course_id)
+    choices = _choices(units, venue=found.venue_id, teachers=[one.id for one in found.instructors])
+    planned = as_planned(found, units)
+    return SessionForm(data=planned, **choices) if is_sent else SessionForm(None, data=planned, **choices)
+
+
+def _session_page(session_id: int, sent: VersionForm) -> ResponseReturnValue:
+    """Show a session with the form that was sent and what is wrong with it; the other forms as they are at first."""
+    found = session_of_mine(session_id)
+    version = str(found.version)
+    page = render_template(
+        "office/session_edit.html",
+        meeting=found,
+        offering=found.offering,
+        form=sent if isinstance(sent, SessionForm) else _edit_form(found, is_sent=False),
+        cancel=sent if isinstance(sent, CancelForm) else CancelForm(None, prefix="cancel", data={"version": version}),
+        sent=sent,
+        fixed=reason_against_moving(db.session(), meeting=found),
+    )
+    return page, sent.status
+
+
+@room.post("/office/sessions/<int:session_id>/cancel")
+@requires("offering.plan")
+def cancel_session(session_id: int) -> ResponseReturnValue:
+    """Cancel a session, with a reason for the trainees."""
+    code, by = session_of_mine(session_id).offering.code, current().id
+    form = CancelForm(prefix="cancel")
+    if form.validate():
+        values = {"version": form.seen, "reason": form.reason.data}
+        with transaction(form) as session:
+            planning.cancel_session(session, training_session=session_id, **values, at=moment(), by=by)
+            flash(_("The session is cancelled."))
+            return redirect(url_for("office.schedule", code=code), 303)
+    return _session_page(session_id, form)
+
+
+@room.post("/office/sessions/<int:session_id>/restore")
+@requires("offering.plan")
+def restore_session(session_id: int) -> ResponseReturnValue:
+    """Let a cancelled session take place after all."""
+    code, form, by = session_of_mine(session_id).offering.code, VersionForm(), current().id
+    with transaction(form) as session:
+        planning.restore_session(session, training_session=session_id, version=form.seen, at=moment(), by=by)
+        flash(_("The session takes place again."))
+        return redirect(url_for("office.schedule", code=code), 303)
+    return _session_page(session_id, form)
+
+
+@room.post("/office/sessions/<int:session_id>/remove")
+@requires("offering.plan")
+def remove_session(session_id: int) -> ResponseReturnValue:
+    """Remove a session of a draft."""
+    code, form, by = session_of_mine(session_id).offering.code, VersionForm(), current().id
+    with transaction(form) as session:
+        planning.remove_session(session, training_session=session_id, version=form.seen, at=moment(), by=by)
+        flash(_("The session is removed."))
+        return redirect(url_for("office.schedule", code=code), 303)
+    return _session_page(session_id, form)
+
+
+@room.get("/office/calendar")
+@requires("office.enter")
+def calendar() -> ResponseReturnValue:
+    """List the sessions of a week, day by day."""
+    monday = monday_of(_day_asked())
+    since, until = first_moment_of(monday), first_moment_of(monday + WEEK)
+    return render_template(
+        "office/calendar.html",
+        monday=monday,
+        sunday=monday + timedelta(days=6),
+        sessions=queries.list_between(db.session(), reach=reach(), since=since, until=until),
+        earlier=monday - WEEK,
+        later=monday + WEEK,
+    )
+
+
+def _day_asked() -> date:
+    """Give the day in the address; today where there is none that can be."""
+    try:
+        day = date.fromisoformat(request.args.get("from", ""))
+    except ValueError:
+        return clock.today()
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else clock.today()
+
+
+def monday_of(day: date) -> date:
+    """Give the first day of a week."""
+    return day - timedelta(days=day.weekday())
+
+
+def first_moment_of(day: date) -> datetime:
+    """Give the moment at which a day begins at the school."""
+    return at_school(day, time())
