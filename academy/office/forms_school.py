@@ -99,7 +99,7 @@ class VenueForm(SchoolForm):
 
     name = LineField(_l("Name in Chinese"), [REQUIRED], most=60)
     name_en = LineField(_l("Name in English"), [OPTIONAL], most=100)
-    capacity = NumberField(_l("Seats"), [REQUIRED], least=1, most=MOST_SEATS)
+    capacity = NumberField(_l("Capacity"), [REQUIRED], least=1, most=MOST_SEATS)
     address = LineField(_l("Address"), [OPTIONAL], most=120)
     village_id = ChoiceField(_l("Village or community"), [OPTIONAL], coerce=optional_int)
     station_id = ChoiceField(_l("Belongs to the station"), [OPTIONAL], coerce=optional_int)
