@@ -90,12 +90,12 @@ def list_taught(session: Session, *, person: int, since: datetime, until: dateti
 def list_unfinished(
     session: Session, *, reach: frozenset[int] | None, since: datetime, until: datetime
 ) -> list[RollProgress]:
-    """List the sessions of a span of time that took place and on whose rolls somebody is not marked.
+    """List the sessions of a span of time that are over and on whose rolls somebody is not marked.
 
     :param reach: the colleges that the reader acts for; None: all
     """
     meetings = scheduling.list_between(session, reach=reach, since=since, until=until)
-    held = [one for one in meetings if one.state is SessionState.PLANNED]
+    held = [one for one in meetings if one.state is SessionState.PLANNED and one.ends_at <= until]
     totals = _sizes_of_rolls(session, {one.offering_id for one in held})
     marked = _marks_on_rolls(session, [one.id for one in held])
     rolls = [RollProgress(one, marked.get(one.id, 0), totals.get(one.offering_id, 0)) for one in held]

@@ -52,11 +52,19 @@ class Attended:
     """Practice only: minutes of work done, without the way there and back."""
 
 
-def complete(attended: Attended, *, kind: Kind, planned_minutes: int) -> Attended:
+def minutes_of(starts_at: datetime, ends_at: datetime) -> int:
+    """Give how many minutes a session lasts."""
+    return (ends_at - starts_at) // timedelta(minutes=1)
+
+
+def complete(attended: Attended, *, kind: Kind, planned_minutes: int, standing: Attended | None = None) -> Attended:
     """Fill in what one tap leaves open, and drop what the status makes meaningless.
 
+    :param standing: what the roll says already; a bare tap on its status leaves the minutes that were typed
     :raises Refusal: ``mark.minutes_negative``, ``mark.minutes_beyond_session``
     """
+    if standing is not None and attended == Attended(standing.status):
+        return standing
     missed = attended.minutes_missed
     if attended.status in PARTIAL:
         missed = DEFAULT_LATE_MINUTES if missed is None else missed

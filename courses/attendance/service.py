@@ -5,7 +5,7 @@ instructors with two phones follow each other, and a session cannot be cancelled
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -48,8 +48,8 @@ def mark(
         return first
     _check_open(meeting, at, is_officer=is_officer)
     _check_on_roll(session, meeting, enrollment)
-    wanted = _complete(meeting, attended)
     current = _find_current(session, meeting, enrollment)
+    wanted = _complete(meeting, attended, standing=current.attended if current else None)
     if current is not None and current.attended == wanted:
         return current
     _check_seen(current, seen_version)
@@ -165,9 +165,9 @@ def _check_seen(current: Mark | None, seen_version: int | None) -> None:
         raise Refusal("mark.changed_meanwhile")
 
 
-def _complete(meeting: TrainingSession, attended: Attended) -> Attended:
-    minutes = (meeting.ends_at - meeting.starts_at) // timedelta(minutes=1)
-    return rules.complete(attended, kind=meeting.kind, planned_minutes=minutes)
+def _complete(meeting: TrainingSession, attended: Attended, *, standing: Attended | None = None) -> Attended:
+    minutes = rules.minutes_of(meeting.starts_at, meeting.ends_at)
+    return rules.complete(attended, kind=meeting.kind, planned_minutes=minutes, standing=standing)
 
 
 def _find_current(session: Session, meeting: TrainingSession, enrollment: int) -> Mark | None:

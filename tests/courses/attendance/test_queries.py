@@ -1,11 +1,8 @@
 """What rolls look like to pages, in a number of queries that does not grow."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from courses.attendance import queries, service
@@ -13,23 +10,10 @@ from courses.attendance.rules import Attended, MarkStatus
 from courses.enrollment.rules import EnrollmentState
 from courses.scheduling.rules import SessionState
 from tests import factories
+from tests.counting import statements
 from tests.factories import NOW
 
 DAY = timedelta(days=1)
-
-
-@contextmanager
-def counted(session: Session) -> Iterator[list[str]]:
-    """Collect the statements that run inside."""
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    engine = session.get_bind().engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def fill(session: Session, offering: int, people: int) -> list[int]:
@@ -44,9 +28,9 @@ def test_a_roll_is_one_query_however_long_it_is(session: Session, people: int) -
     service.mark_all_present(session, training_session=meeting.id, at=NOW, by=instructor.id, is_officer=False)
     session.expire_all()
     meeting_id = meeting.id
-    with counted(session) as statements:
+    with statements(session.get_bind().engine) as sent:
         rows = queries.list_roll(session, training_session=meeting_id)
-    assert (len(rows), len(statements)) == (people, 1)
+    assert (len(rows), len(sent)) == (people, 1)
 
 
 @pytest.mark.parametrize("sessions", [1, 12])
@@ -56,10 +40,10 @@ def test_what_one_teaches_is_four_queries_however_much_it_is(session: Session, s
         meeting = factories.training_session(session, instructors=(instructor,))
         fill(session, meeting.offering_id, 2)
     session.expire_all()
-    with counted(session) as statements:
+    with statements(session.get_bind().engine) as sent:
         found = queries.list_taught(session, person=instructor, since=NOW - DAY, until=NOW + DAY)
         shown = [(one.session.offering.course.college.label, one.session.venue.label) for one in found]
-    assert (len(shown), len(statements)) == (sessions, 4)
+    assert (len(shown), len(sent)) == (sessions, 4)
 
 
 def test_a_row_tells_who_saved_what_and_when(session: Session) -> None:
@@ -152,9 +136,10 @@ def test_the_tutor_teaches_too_and_a_stranger_does_not(session: Session) -> None
     tutor, stranger = factories.person(session).id, factories.person(session).id
     offering = factories.offering(session, tutor_id=tutor)
     meeting = factories.training_session(session, offering_id=offering.id)
-    factories.training_session(session, offering_id=offering.id, state=SessionState.CANCELLED)
+    cancelled = factories.training_session(session, offering_id=offering.id, state=SessionState.CANCELLED)
     span = {"since": NOW - DAY, "until": NOW + DAY}
-    assert [one.session.id for one in queries.list_taught(session, person=tutor, **span)] == [meeting.id]
+    found = queries.list_taught(session, person=tutor, **span)
+    assert [(one.session.id, one.is_cancelled) for one in found] == [(meeting.id, False), (cancelled.id, True)]
     assert queries.list_taught(session, person=stranger, **span) == []
 
 

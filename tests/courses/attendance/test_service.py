@@ -130,6 +130,13 @@ def test_other_minutes_are_a_change(roll: Roll) -> None:
     assert [version for version, *_ in roll.versions()] == [1, 2]
 
 
+def test_a_bare_tap_on_what_stands_leaves_the_minutes(roll: Roll) -> None:
+    typed = roll.mark(Attended(MarkStatus.LATE, minutes_missed=25))
+    assert roll.mark(LATE) is typed
+    assert roll.mark(PRESENT).version == 2
+    assert roll.mark(LATE).minutes_missed == 10
+
+
 def test_a_tap_sent_twice_gives_the_first_mark(roll: Roll) -> None:
     first = roll.mark(PRESENT, tap="a", seen_version=0)
     roll.mark(ABSENT, tap="b", seen_version=1)
