@@ -158,7 +158,9 @@ def app(empty_database: str, tmp_path: Path) -> Iterator[Flask]:
 @pytest.fixture
 def rows(app: Flask) -> Iterator[Session]:
     """Give a session that commits into the application's database, for laying out what a page test needs."""
-    with app.app_context(), Session(db.engine, expire_on_commit=False) as made:
+    with app.app_context():
+        engine = db.engine
+    with Session(engine, expire_on_commit=False) as made:  # outside the context: requests must not share it
         yield made
 
 
