@@ -1,8 +1,5 @@
 """What all tests share: both databases, a session that leaves nothing behind, an application, signed-in clients."""
 
-import os
-import shutil
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,16 +7,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import URL, Engine, create_engine, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
-from academy import config, create_app, database
+from academy import config, create_app
 from academy.extensions import db, engine_options, prepare_engine
 from tests import factories
+from tests.databases import BACKENDS, Databases
 
-POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
-BACKENDS = ["sqlite", "postgresql"] if POSTGRES else ["sqlite"]
 LEFT_OUT = pytest.StashKey[int]()
 
 
@@ -52,59 +47,6 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.write_line(f"NOT RUN: {left_out} browser tests (--without-browser)", yellow=True, bold=True)
 
 
-class Databases:
-    """Makes databases of one kind: the first by migrating, the others as copies of it."""
-
-    def __init__(self, backend: str, folder: Path) -> None:
-        self.backend, self.folder = backend, folder
-        self.made: list[str] = []
-        self.template = self._new_name()
-        self._create(self.template, copy_of="")
-        engine = create_engine(self.url(self.template))
-        database.upgrade(engine)
-        engine.dispose()
-
-    def url(self, name: str) -> str:
-        """Give the address of a database."""
-        if self.backend == "sqlite":
-            return f"sqlite:///{self.folder / name}.db"
-        return _server().set(database=name).render_as_string(hide_password=False)
-
-    def copy(self) -> str:
-        """Make a database with empty tables; give its address."""
-        name = self._new_name()
-        self._create(name, copy_of=self.template)
-        return self.url(name)
-
-    def drop_all(self) -> None:
-        """Remove what was made."""
-        if self.backend == "postgresql":
-            for name in self.made:
-                _on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-    def _new_name(self) -> str:
-        name = f"academy_test_{uuid.uuid4().hex}"
-        self.made.append(name)
-        return name
-
-    def _create(self, name: str, *, copy_of: str) -> None:
-        if self.backend == "postgresql":
-            _on_server(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{copy_of}"' if copy_of else ""))
-        elif copy_of:
-            shutil.copyfile(self.folder / f"{copy_of}.db", self.folder / f"{name}.db")
-
-
-def _server() -> URL:
-    return make_url(POSTGRES).set(drivername="postgresql+psycopg")
-
-
-def _on_server(statement: str) -> None:
-    admin = create_engine(_server(), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(statement))
-    admin.dispose()
-
-
 @pytest.fixture(scope="session", params=BACKENDS)
 def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """Give the maker of databases; a test that asks for one runs once on SQLite and once on PostgreSQL."""
@@ -120,9 +62,10 @@ def database_url(databases: Databases) -> str:
 
 
 @pytest.fixture
-def empty_database(databases: Databases) -> str:
+def empty_database(databases: Databases) -> Iterator[str]:
     """Give a database of the test's own, for tests that commit, from several threads perhaps."""
-    return databases.copy()
+    with databases.lend() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

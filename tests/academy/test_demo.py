@@ -21,7 +21,7 @@ from courses.people.models import Person
 from courses.scheduling import queries as scheduling
 from courses.values import school_day
 from tests import factories
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.factories import NOW
 
 HERE = {"base_url": "http://127.0.0.1:8000", "is_production": False}

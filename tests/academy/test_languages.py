@@ -25,7 +25,7 @@ from courses.people import links
 from courses.people.models import Person
 from courses.people.rules import LinkPurpose
 from courses.scheduling.models import TrainingSession
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.factories import NOW
 
 WHO = ("anonymous", "trainee", "instructor", "officer-qingyi", "official", "admin")
@@ -54,6 +54,8 @@ CODES = re.compile(
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 CHINESE = re.compile(r"[\u3001-\u303f\u3400-\u9fff\U00020000-\U000323af\uff00-\uffef]+")
 """Characters, and the punctuation that goes with them."""
+HALF_WIDTH = re.compile(r"^[,;:!?]|[\u3400-\u9fff] ?[,;:!?()]|[,;!?()] ?[\u3400-\u9fff]")
+"""English punctuation beside Chinese characters, or at the head of what goes on after some."""
 
 NO_PAGES = {"style", "public.healthz", "public.readyz"}
 """What can be had from an address and is read by machines."""
@@ -232,7 +234,9 @@ def _looked_at(school: School, who: str, locale: str) -> Iterator[tuple[str, int
 
 
 def _english_in(text: str, _school: School) -> bool:
-    return bool(set(ENGLISH.findall(CODES.sub(" ", text))) - LATIN_IN_CHINESE.keys() - SLUGS)
+    return bool(HALF_WIDTH.search(text)) or bool(
+        set(ENGLISH.findall(CODES.sub(" ", text))) - LATIN_IN_CHINESE.keys() - SLUGS
+    )
 
 
 def _chinese_in(text: str, school: School) -> bool:

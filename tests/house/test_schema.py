@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, Connection, Engine, create_engine, inspe
 
 from academy import database
 from courses.base import Base
-from tests.conftest import Databases
+from tests.databases import Databases
 
 
 @pytest.fixture
