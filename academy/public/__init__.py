@@ -1,1 +1,5 @@
 """What everyone may see: the school, its courses, and whether a certificate is real."""
+
+from academy.public import verify, views
+
+__all__ = ["verify", "views"]

@@ -112,20 +112,6 @@ def privacy() -> ResponseReturnValue:
     return render_template("public/privacy.html", version=PRIVACY_VERSION)
 
 
-@room.get("/verify")
-@requires("certificate.verify")
-def verify(**_kwargs: str) -> ResponseReturnValue:
-    """Stand in until the page is there."""
-    return ""
-
-
-@room.get("/verify/<code>")
-@requires("certificate.verify")
-def certificate(**_kwargs: str) -> ResponseReturnValue:
-    """Stand in until the page is there."""
-    return ""
-
-
 @room.get("/healthz")
 @requires("service.watch")
 def healthz() -> ResponseReturnValue:

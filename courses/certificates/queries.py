@@ -169,6 +169,17 @@ def find_by_code(session: Session, *, code: str) -> Certificate | None:
     )
 
 
+def get_by_code(session: Session, *, code: str) -> Certificate:
+    """Give the certificate with this code.
+
+    :raises Unknown: ``certificate.unknown``
+    """
+    found = find_by_code(session, code=code)
+    if found is None:
+        raise Unknown("certificate.unknown")
+    return found
+
+
 def list_of_offering(session: Session, *, offering: int) -> Sequence[Certificate]:
     """List all certificates ever issued to a class by number, with their holders and file records."""
     return session.scalars(
