@@ -19,6 +19,8 @@ def normalized_phone(typed: str, *, allow_invented: bool = False) -> str | None:
     digits = SEPARATORS.sub("", unicodedata.normalize("NFKC", typed))
     if invented := INVENTED.fullmatch(digits):
         return f"+86{invented[2]}" if allow_invented else None
+    if not re.fullmatch(r"\+?[0-9]{5,20}", digits):
+        return None
     try:
         number = phonenumbers.parse(digits, "CN")
     except phonenumbers.NumberParseException:

@@ -16,7 +16,7 @@ def hash_of(password: str) -> str:
 def matches(password: str, kept: str | None) -> bool:
     """Whether a password is the one that was hashed; takes as long when there is none to compare with."""
     try:
-        return _hasher.verify(kept or _nobody, password) and kept is not None
+        return _hasher.verify(kept or _nobody, password) and bool(kept)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -154,7 +154,8 @@ def _is_writable(char: str) -> bool:
 
 
 def _shown(char: str) -> str:
-    return char if char.isprintable() and not char.isspace() else f"U+{ord(char):04X}"
+    """Show a character, or name it by its number where it has no look of its own."""
+    return f"U+{ord(char):04X}" if unicodedata.category(char)[0] in "CMZ" else char
 
 
 LETTERS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nl"})
