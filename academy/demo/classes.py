@@ -51,7 +51,7 @@ QM1 = Plan(
         "十六次课，理论与实践交替：从党的创新理论到入户调研、模拟答辩，结业考核后颁发证书。",
         "Sixteen sessions, theory and practice by turns: from theory to research at the door and its defense.",
     ),
-    title=("青马秋一班", "Qingma Class One"),
+    title=("青马一班", "Qingma Class One"),
     units=(
         ("开班式与第一课 党的创新理论", "Opening and first lesson: theory today", False),
         ("走进水藤村：村史调研", "Into Shuiteng: a village's history", True),
