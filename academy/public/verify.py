@@ -23,6 +23,7 @@ from courses.values import Bilingual
 
 REVEALED = "revealed"
 """In the visitor's session: the code whose name is shown in full, and until when."""
+REFUSALS = {Reveal.WRONG: "reveal.wrong", Reveal.BLOCKED: "reveal.blocked"}
 
 
 @room.get("/verify")
@@ -62,8 +63,8 @@ def _is_right(form: NameForm, certificate_id: int) -> bool:
     """Judge the end of the name; a wrong try is counted too, so this commits either way."""
     with transaction() as session:
         answer = service.reveal(session, certificate=certificate_id, typed=form.end.data or "", at=moment())
-    if answer is not Reveal.RIGHT:
-        form.refuse(Refusal(f"reveal.{answer.value}", field="end"))
+    if answer in REFUSALS:
+        form.refuse(Refusal(REFUSALS[answer], field="end"))
     return answer is Reveal.RIGHT
 
 
