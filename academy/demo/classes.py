@@ -53,7 +53,7 @@ QM1 = Plan(
     ),
     title=("青马一班", "Qingma Class One"),
     units=(
-        ("开班式与第一课 党的创新理论", "Opening and first lesson: theory today", False),
+        ("开班式与第一课：党的创新理论", "Opening and first lesson: theory today", False),
         ("走进水藤村：村史调研", "Into Shuiteng: a village's history", True),
         ("团的基本知识与支部工作", "The League and the work of a branch", False),
         ("志愿服务站值班体验", "A shift at the volunteer station", True),
@@ -83,7 +83,7 @@ QM2 = Plan(
     college="qingma",
     course=("中学生骨干培训班", "Pupils' Course"),
     summary=(
-        "面向14至17岁的中学生，须经监护人同意；实践课都在白天。",
+        "面向 14 至 17 周岁的中学生，须经监护人同意；实践课都在白天。",
         "For pupils of 14 to 17 with their guardian's consent; practice only by day.",
     ),
     title=("青马中学生班", "Qingma Pupils' Class"),
@@ -121,7 +121,7 @@ QY1 = Plan(
     title=("青义骨干班", "Qingyi Organizers' Class"),
     units=(
         ("志愿服务条例与礼仪", "Rules and manners of volunteering", False),
-        ("助老入户探访", "Visiting the old at home", True),
+        ("助老入户探访", "Visiting older residents at home", True),
         ("急救与安全", "First aid and safety", False),
         ("急救演练", "First aid practiced", True),
         ("活动策划", "Planning an activity", False),
@@ -216,7 +216,7 @@ QS2 = Plan(
         ("进村主题授课（一）", "A talk in a village, part one", True),
         ("把数字讲成故事", "Making a story of figures", False),
         ("进村主题授课（二）", "A talk in a village, part two", True),
-        ("答问与互动", "Questions and answers", False),
+        ("问答与互动", "Questions and answers", False),
         ("进村主题授课（三）", "A talk in a village, part three", True),
         ("试讲点评", "Rehearsals reviewed", False),
         ("汇报与结业式", "Report, closing ceremony", False),
