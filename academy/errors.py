@@ -4,7 +4,7 @@ import logging
 import uuid
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, abort, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
@@ -19,6 +19,7 @@ from courses.errors import Refusal, Unknown
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 5
+GREATEST_ID = 2**31 - 1
 
 TEXTS: dict[int, tuple[LazyString, LazyString]] = {
     400: (_l("We could not read that"), _l("Go back, load the page again and try once more.")),
@@ -39,6 +40,7 @@ IN_BOTH = {
 def init(app: Flask) -> None:
     """Give every request an id and every failure a page."""
     app.before_request(_name_request)
+    app.before_request(_check_address)
     app.register_error_handler(Unknown, _unknown)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, _expired)
@@ -51,6 +53,13 @@ def init(app: Flask) -> None:
 def _name_request() -> None:
     """Give the request the number that the log and the page show; before all else, so that every no has one."""
     g.request_id = uuid.uuid4().hex[:12]
+
+
+def _check_address() -> None:
+    """Find nothing under an address that names nothing: the database would choke on a NUL, or on so large a number."""
+    for value in (request.view_args or {}).values():
+        if (isinstance(value, str) and "\x00" in value) or (isinstance(value, int) and value > GREATEST_ID):
+            abort(404)
 
 
 def wants_json() -> bool:
