@@ -82,10 +82,10 @@ function showState() {
   }
   board.querySelector("[data-retry]").hidden = !queue.isWaiting;
   board.querySelector("[data-again]").hidden = !queue.isStopped;
-  undoButton.hidden = !lastTap;
-  words.textContent = stateInWords();
+  undoButton.hidden = !lastTap || isLate;
+  if (words.textContent !== stateInWords()) words.textContent = stateInWords();
   line.dataset.state = problem || isLate ? "failed" : queue.items.length ? "sending" : "saved";
-  line.hidden = !words.textContent;
+  line.hidden = false;
   showCounts();
 }
 
@@ -93,7 +93,7 @@ function stateInWords() {
   if (problem) return problem;
   if (queue.isStopped) return texts.textEnded;
   if (queue.isWaiting) return texts.textKept;
-  if (!lastTap) return queue.items.length ? texts.textSaving : "";
+  if (!lastTap) return queue.items.length ? texts.textSaving : texts.textReady;
   return `${lastTap.words} · ${queue.items.length ? texts.textSaving : texts.textSaved}`;
 }
 

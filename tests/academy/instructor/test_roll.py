@@ -182,6 +182,14 @@ def test_names_are_text_and_nothing_else(rows: Session, signed_in: SignedIn) -> 
     assert "&lt;img src=x&gt;&#34;·𬭚" in page
 
 
+def test_every_icon_that_is_repeated_is_drawn_once(lesson: Lesson, instructor: FlaskClient) -> None:
+    tap(instructor, lesson, "late")
+    page = instructor.get(lesson.roll).text
+    drawn = re.findall(r'<symbol id="(icon-[\w-]+)"', page)
+    assert len(drawn) == len(set(drawn))
+    assert set(re.findall(r'<use href="#([\w-]+)"', page)) <= set(drawn)
+
+
 @pytest.mark.parametrize("people", [5, 60])
 def test_the_page_asks_as_often_for_sixty_as_for_five(rows: Session, signed_in: SignedIn, people: int) -> None:
     lesson = make_lesson(rows, people=people)

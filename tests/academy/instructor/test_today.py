@@ -53,7 +53,7 @@ def test_unfinished_rolls_are_warned_about_and_finished_ones_are_not(
     page = instructor.get("/teach").text
     assert "Rolls to finish" in page
     assert "Finish the roll" in page
-    assert "See the roll" in page
+    assert "It is closed for you now: an officer of the college can still finish it." in page
     assert "Last week&#39;s topic" in page
     assert "Long ago" not in page
     assert "Never was" not in page
