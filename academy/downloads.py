@@ -6,6 +6,11 @@ from urllib.parse import quote
 
 from flask import Response
 
+from courses.catalog.models import Offering
+from courses.certificates.models import Certificate
+
+SCHOOL, DIPLOMA = "乐从团校", "结业证书"
+"""In file names, which stay the same whatever language the page is in."""
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 _MOST_BYTES = 60
 """Of each part of a name: file systems take 255 bytes for the whole, and a Chinese character is three."""
@@ -31,3 +36,17 @@ def name_file(response: Response, name: str, *, fallback: str, is_inline: bool =
     encoded = quote(name, safe="!#$&+-.^_`|~")
     response.headers["Content-Disposition"] = f"{how}; filename=\"{fallback}\"; filename*=UTF-8''{encoded}"
     return response
+
+
+def certificate_name(certificate: Certificate, offering: Offering, *, is_numbered: bool = False) -> str:
+    """Name the PDF of a certificate; among others of a class with its number, since people share names."""
+    number = f"{certificate.series}第{certificate.seq:03d}号" if is_numbered else ""
+    return file_name(SCHOOL, offering.title, certificate.snapshot["name"], number, DIPLOMA, suffix="pdf")
+
+
+def certificate_file(certificate: Certificate, content: bytes, *, is_inline: bool) -> Response:
+    """Answer with the PDF of a certificate, exactly as it was printed."""
+    response = Response(content, mimetype="application/pdf")
+    name = certificate_name(certificate, certificate.enrollment.offering)
+    fallback = f"certificate-{certificate.year}-{certificate.seq:03d}.pdf"
+    return name_file(response, name, fallback=fallback, is_inline=is_inline)

@@ -1,6 +1,29 @@
 """The office: one file a desk."""
 
-from academy.office import courses, enrollments, offerings, overview, people, schedule, school
+from academy.office import (
+    certificates,
+    completion,
+    courses,
+    enrollments,
+    offerings,
+    overview,
+    people,
+    printing,
+    schedule,
+    school,
+)
 from academy.office.room import room
 
-__all__ = ["courses", "enrollments", "offerings", "overview", "people", "room", "schedule", "school"]
+__all__ = [
+    "certificates",
+    "completion",
+    "courses",
+    "enrollments",
+    "offerings",
+    "overview",
+    "people",
+    "printing",
+    "room",
+    "schedule",
+    "school",
+]

@@ -110,6 +110,14 @@ def span_of(session: Session, *, offering: int) -> Span | None:
     return Span(first, last) if first else None
 
 
+def reason_not_finished(session: Session, *, offering: int, at: datetime) -> Refusal | None:
+    """Say why a class has not come to its end; none: it has, on the day of its last session."""
+    span = span_of(session, offering=offering)
+    if span is None or school_day(span.last) <= school_day(at):
+        return None
+    return Refusal("offering.not_finished", starts_at=span.last)
+
+
 def list_to_certify(session: Session, *, offering: int, at: datetime) -> list[Progress]:
     """List who has completed a class and holds no certificate for it that stands, in roster order."""
     holders = set(

@@ -121,6 +121,11 @@ class Verdict:
         return self.findings[0]
 
     @property
+    def unexcused(self) -> Finding:
+        """The absences without leave."""
+        return self.findings[3]
+
+    @property
     def hours(self) -> Decimal:
         """All credit hours earned."""
         return self.theory_hours + self.practice_hours

@@ -56,9 +56,9 @@ def issue(
     :raises Refusal: ``offering.not_finished``, ``completion.nobody``, ``name.unprintable``
     """
     _lock(session, offering)
+    if reason := queries.reason_not_finished(session, offering=offering, at=at):
+        raise reason
     span = queries.span_of(session, offering=offering)
-    if span is not None and school_day(span.last) > school_day(at):
-        raise Refusal("offering.not_finished", starts_at=span.last)
     completed = queries.list_to_certify(session, offering=offering, at=at)
     if span is None or not completed:
         raise Refusal("completion.nobody")
