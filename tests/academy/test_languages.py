@@ -21,6 +21,7 @@ from courses.catalog.models import Offering
 from courses.certificates.models import Certificate
 from courses.certificates.rules import CODE_DIGITS, masked
 from courses.enrollment.models import Enrollment
+from courses.jobs import Job
 from courses.people import links
 from courses.people.models import Person
 from courses.people.rules import LinkPurpose
@@ -57,8 +58,15 @@ CHINESE = re.compile(r"[\u3001-\u303f\u3400-\u9fff\U00020000-\U000323af\uff00-\u
 HALF_WIDTH = re.compile(r"^[,;:!?]|[\u3400-\u9fff] ?[,;:!?()]|[,;!?()] ?[\u3400-\u9fff]")
 """English punctuation beside Chinese characters, or at the head of what goes on after some."""
 
-NO_PAGES = {"style", "public.healthz", "public.readyz"}
-"""What can be had from an address and is read by machines."""
+NO_PAGES = {
+    "style",
+    "public.healthz",
+    "public.readyz",
+    "office.job",
+    "office.certificate_file",
+    "office.certificates_zip",
+}
+"""What can be had from an address and is no page: it is read by machines, or it is a file."""
 
 SPOKEN = {"title", "alt", "aria-label", "placeholder", "data-label", "data-reveal", "data-copied", "data-none"}
 """Attributes that a person sees or hears, besides the words for scripts."""
@@ -163,6 +171,8 @@ def _cases(session: Session) -> list[dict[str, Any]]:
         "offerings/code": [offering.code for offering in offerings],
         "courses/code": CLASSES,
         "verify/code": [session.scalars(select(Certificate.code)).first(), "0" * CODE_DIGITS],
+        "certificate_id": [session.scalars(select(Certificate.id)).first()],
+        "job_id": [session.scalars(select(Job.id)).first()],
         "slug": [college["slug"] for college in COLLEGES],
         "session_id": latest,
         "enrollment_id": [seat.id for seat in seats if seat],
