@@ -58,13 +58,6 @@ def calendar() -> ResponseReturnValue:
     return render_template("trainee/calendar.html", sessions=sessions, is_past=is_past, marks=marks)
 
 
-@room.get("/me/certificates")
-@requires("record.read_own")
-def certificates(**_kwargs: str) -> ResponseReturnValue:
-    """Stand in until the page is there."""
-    return ""
-
-
 @room.route("/offerings/<code>/enroll", methods=["GET", "POST"])
 @requires("offering.enroll")
 def enroll(code: str) -> ResponseReturnValue:
