@@ -5,6 +5,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from academy import database, queue
+from academy.cli_certificates import certificates_group
 from academy.clock import moment
 from academy.demo.commands import demo_group
 from academy.extensions import db
@@ -19,7 +20,7 @@ school_group = AppGroup("school", help="The school's own people.")
 
 def init(app: Flask) -> None:
     """Add the commands to ``flask --app wsgi``."""
-    for command in (database_group, school_group, demo_group, worker):
+    for command in (database_group, school_group, certificates_group, demo_group, worker):
         app.cli.add_command(command)
 
 
