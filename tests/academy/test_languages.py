@@ -65,6 +65,7 @@ NO_PAGES = {
     "office.job",
     "office.certificate_file",
     "office.certificates_zip",
+    "trainee.certificate_file",
 }
 """What can be had from an address and is no page: it is read by machines, or it is a file."""
 
