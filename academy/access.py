@@ -8,7 +8,7 @@ from enum import Enum, auto
 from functools import wraps
 from typing import Any
 
-from flask import Flask, abort
+from flask import Flask, abort, current_app
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -89,6 +89,12 @@ def may(right: str) -> bool:
     if who is Who.ANYONE:
         return True
     return bool(current_user.is_authenticated) and belongs(current(), who)
+
+
+def may_enter(endpoint: str) -> bool:
+    """Whether the visitor has the right that a page asks for."""
+    view: Any = current_app.view_functions[endpoint]
+    return may(view.right)
 
 
 def requires(right: str) -> Callable[[View], View]:

@@ -22,7 +22,18 @@ from courses.values import SCHOOL_ZONE
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
-REQUIRED = InputRequired(_l("Please fill this in."))
+
+class Filled(InputRequired):
+    """Refuse an empty field, and one that nothing is left of when it has been cleaned."""
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        """Look at what was sent and at what came of it."""
+        super().__call__(form, field)
+        if field.data == "":
+            raise StopValidation(str(self.message))
+
+
+REQUIRED = Filled(_l("Please fill this in."))
 CHOOSE = InputRequired(_l("Please choose one."))
 
 
@@ -204,8 +215,11 @@ class TimeField(_TimeField):
         if not typed:
             self.data = None
             return
+        parts = re.fullmatch(r"(\d{1,2}):(\d{2})(?::00)?", typed)
         try:
-            self.data = datetime.strptime(typed[:5], "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
+            if parts is None:
+                raise ValueError
+            self.data = time(int(parts[1]), int(parts[2]))
         except ValueError:
             self.data = None
             raise ValueError(_l("Write the time like 14:30.")) from None
@@ -220,6 +234,10 @@ class NumberField(IntegerField):
         kwargs["render_kw"] = {"min": least, "max": most, "inputmode": "numeric", **kwargs.get("render_kw", {})}
         message = _l("A whole number from %(least)s to %(most)s, please.", least=least, most=most)
         super().__init__(label, [*validators, NumberRange(least, most, message)], **kwargs)
+
+    def _value(self) -> str:
+        """Give a number that was read in the only way that a number field of a browser shows."""
+        return str(self.data) if self.data is not None else str(super()._value())
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read a number, or say that it is none."""
@@ -279,4 +297,3 @@ def at_school(day: date, clock: time) -> datetime:
 
 
 OPTIONAL = Optional()
-Filter = Callable[[str | None], str | None]

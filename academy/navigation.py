@@ -5,6 +5,8 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from academy.access import may_enter
+
 Item = tuple[str, LazyString, str]
 
 ITEMS: dict[str, list[Item]] = {
@@ -50,6 +52,7 @@ def nav_items() -> list[dict[str, object]]:
             "current": _is_current(endpoint),
         }
         for endpoint, label, icon in ITEMS[room]
+        if room == "visitor" or may_enter(endpoint)
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
@@ -87,11 +88,18 @@ def session(engine: Engine) -> Iterator[Session]:
         outer.rollback()
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Give a place for compiled templates: every test's application would compile them anew."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
+
+
 @pytest.fixture
-def app(empty_database: str, tmp_path: Path) -> Iterator[Flask]:
+def app(empty_database: str, tmp_path: Path, compiled: BytecodeCache) -> Iterator[Flask]:
     """Give an application on a database of its own, at the moment NOW."""
     settings = config.read({"DATABASE_URL": empty_database, "SECRET_KEY": "x" * 40}, instance=tmp_path)
     made = create_app(settings)
+    made.jinja_env.bytecode_cache = compiled
     made.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False, CLOCK=lambda: factories.NOW)
     yield made
     with made.app_context():

@@ -66,16 +66,20 @@ def _schedule_page(code: str, form: SessionForm) -> ResponseReturnValue:
 
 
 def _coverage(units: Sequence[SyllabusUnit], sessions: Sequence[TrainingSession]) -> dict[int, rules.Coverage]:
-    planned = [one for one in sessions if one.state is SessionState.PLANNED]
     return rules.coverage_of(
-        [(unit.id, unit.credit_hours) for unit in units], [(one.unit_id, one.credit_hours) for one in planned]
+        [(unit.id, unit.credit_hours) for unit in units],
+        [(one.unit_id, one.credit_hours) for one in _planned(sessions)],
     )
+
+
+def _planned(sessions: Sequence[TrainingSession]) -> list[TrainingSession]:
+    return [one for one in sessions if one.state is SessionState.PLANNED]
 
 
 def _new_form(found: Offering) -> SessionForm:
     session = db.session()
     units = list_units(session, course=found.course_id)
-    sessions = queries.list_of_offering(session, offering=found.id)
+    sessions = _planned(queries.list_of_offering(session, offering=found.id))
     return SessionForm(data=_suggested(found, units, sessions), **_choices(units))
 
 
