@@ -120,6 +120,36 @@ def _check_that_the_first_have_moved_up(rows: Session, offering: int, left: set[
     assert rows.scalars(select(Offering.taken)).one() == _seated(rows, offering) == 10
 
 
+def test_a_seat_given_up_while_another_joins_the_list_is_not_lost(
+    app: Flask, rows: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One finds the class full; before they have drawn their number the only seat is given up: it has to be theirs."""
+    offering = factories.offering(rows, capacity=1).id
+    holder, comer = _people(rows, 2)
+    _in_transaction(app, service.enroll, offering=offering, person=holder)
+    seat = rows.scalars(select(Enrollment.id)).one()
+    _let_go(rows)
+    is_drawing, has_left = threading.Event(), threading.Event()
+    draw_number = service._draw_number
+
+    def draw_late(session: Session, offering: int) -> int:
+        is_drawing.set()
+        has_left.wait(0.5)  # in vain: who leaves has to wait for the lock
+        return draw_number(session, offering)
+
+    def leave() -> str:
+        is_drawing.wait()
+        state = _in_transaction(app, service.withdraw, enrollment=seat, by=holder)
+        has_left.set()
+        return state
+
+    monkeypatch.setattr(service, "_draw_number", draw_late)
+    outcomes = at_once([partial(_in_transaction, app, service.enroll, offering=offering, person=comer), leave])
+    assert outcomes == ["waiting", "withdrawn"]
+    assert rows.scalar(select(Enrollment.state).where(Enrollment.person_id == comer)) is EnrollmentState.ENROLLED
+    assert rows.scalars(select(Offering.taken)).one() == 1
+
+
 def test_without_its_condition_the_race_is_lost(app: Flask, rows: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """The guard taken out: the CHECK behind it still keeps the seats, but 180 people meet a refusal."""
 
