@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -66,37 +65,35 @@ def test_all_present_answers_with_every_row(lesson: Lesson, instructor: FlaskCli
     assert len(drawn(answer)) == 3
 
 
-@pytest.mark.parametrize(
-    ("values", "message"),
-    [
-        ({"status": "elsewhere"}, "Please choose one of the list."),
-        ({"status": None}, "Please choose one of the list."),
-        ({"enrollment": None}, "Please fill this in."),
-        ({"enrollment": "x"}, "This is not a whole number."),
-        ({"enrollment": 10**30}, "This is not a whole number."),
-        ({"enrollment": 999_999}, "This person is not on the roll of the session."),
-        ({"enrollment": [1]}, "Please fill this in."),
-        ({"version": -1}, "A whole number from 0 to 100000, please."),
-        ({"version": True}, "This is not a whole number."),
-        ({"tap": "x" * 37}, "At most 36 characters, please."),
-        ({"tap": "a\x00b"}, "Please remove the invisible control characters."),
-        ({"minutes_missed": "200", "status": "late"}, "The session lasts only 135 minutes."),
-    ],
-)
-def test_bad_values_are_refused_in_words(
-    lesson: Lesson, instructor: FlaskClient, values: dict[str, Any], message: str
-) -> None:
-    answer = send(instructor, lesson, **values)
-    assert answer.status_code == 422
-    assert message in answer.get_json()["message"]
+BAD_VALUES: list[tuple[dict[str, Any], str]] = [
+    ({"status": "elsewhere"}, "Please choose one of the list."),
+    ({"status": None}, "Please choose one of the list."),
+    ({"enrollment": None}, "Please fill this in."),
+    ({"enrollment": "x"}, "This is not a whole number."),
+    ({"enrollment": 10**30}, "This is not a whole number."),
+    ({"enrollment": 999_999}, "This person is not on the roll of the session."),
+    ({"enrollment": [1]}, "Please fill this in."),
+    ({"version": -1}, "A whole number from 0 to 100000, please."),
+    ({"version": True}, "This is not a whole number."),
+    ({"tap": "x" * 37}, "At most 36 characters, please."),
+    ({"tap": "a\x00b"}, "Please remove the invisible control characters."),
+    ({"minutes_missed": "200", "status": "late"}, "The session lasts only 135 minutes."),
+]
+
+
+def test_bad_values_are_refused_in_words(lesson: Lesson, instructor: FlaskClient) -> None:
+    for values, message in BAD_VALUES:
+        answer = send(instructor, lesson, **values)
+        assert answer.status_code == 422
+        assert message in answer.get_json()["message"]
     assert lesson.standing() == {}
 
 
-@pytest.mark.parametrize("body", ["", "[]", "null", '"present"', "{", "[[1]]", '{"enrollment": {"a": 1}}'])
-def test_what_is_no_tap_is_refused(lesson: Lesson, instructor: FlaskClient, body: str) -> None:
-    answer = instructor.post(lesson.marks, data=body, content_type="application/json", headers=JSON)
-    assert answer.status_code == 422
-    assert answer.get_json()["rows"] == []
+def test_what_is_no_tap_is_refused(lesson: Lesson, instructor: FlaskClient) -> None:
+    for body in ("", "[]", "null", '"present"', "{", "[[1]]", '{"enrollment": {"a": 1}}'):
+        answer = instructor.post(lesson.marks, data=body, content_type="application/json", headers=JSON)
+        assert answer.status_code == 422
+        assert answer.get_json()["rows"] == []
 
 
 def test_a_tap_without_its_token_is_not_taken(lesson: Lesson, instructor: FlaskClient) -> None:
