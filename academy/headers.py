@@ -17,6 +17,8 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+"""For files: older browsers wrap a PDF in a page of their own, with inline styles, under the file's policy."""
 
 PERSONAL_ROOMS = frozenset({"accounts", "trainee", "instructor", "office"})
 """Their pages are somebody's also where nobody is signed in: a link's holder, a form with a name typed in it."""
@@ -35,7 +37,7 @@ def init(app: Flask) -> None:
     @app.after_request
     def _add(response: Response) -> Response:
         headers = response.headers
-        headers["Content-Security-Policy"] = POLICY
+        headers["Content-Security-Policy"] = PDF_POLICY if response.mimetype == "application/pdf" else POLICY
         headers["X-Content-Type-Options"] = "nosniff"
         headers["X-Frame-Options"] = "DENY"
         headers["Referrer-Policy"] = "same-origin"

@@ -4,7 +4,7 @@ from flask import flash, jsonify, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from academy import queue
+from academy import labels, queue
 from academy.access import print_job_of_mine, requires
 from academy.clock import moment
 from academy.login import current
@@ -19,9 +19,8 @@ from courses.jobs import Job, JobStatus
 def job(job_id: int) -> ResponseReturnValue:
     """Say how far a job is, to the page that shows its bar."""
     found = print_job_of_mine(job_id).job
-    return jsonify(
-        status=found.status.value, done=found.done, total=found.total, text=job_text(found), is_over=found.is_over
-    )
+    words = {"label": labels.of(found.status), "text": job_text(found)}
+    return jsonify(status=found.status.value, done=found.done, total=found.total, is_over=found.is_over, **words)
 
 
 @room.app_template_global()

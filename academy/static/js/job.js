@@ -13,6 +13,7 @@ async function refresh(box) {
   bar.value = job.done;
   const words = box.querySelector("[data-job-text]");
   if (words.textContent !== job.text) words.textContent = job.text;
+  box.querySelector(".status").lastChild.textContent = job.label;
   if (job.is_over) {
     window.location.reload();
     return null;

@@ -148,10 +148,11 @@ def test_the_worker_prints_and_the_bar_follows(
     job = job_of(rows).id
     told = official.get(f"/office/jobs/{job}", headers={"Accept": "application/json"}).get_json()
     assert "0 of 3 printed" in told.pop("text")
-    assert told == {"status": "queued", "done": 0, "total": 3, "is_over": False}
+    assert told == {"status": "queued", "label": "Waiting for its turn", "done": 0, "total": 3, "is_over": False}
     app.extensions["queue"].run(job)
     told = official.get(f"/office/jobs/{job}").get_json()
-    assert told == {"status": "done", "done": 3, "total": 3, "text": "3 of 3 printed", "is_over": True}
+    words = {"label": "Done", "text": "3 of 3 printed"}
+    assert told == {"status": "done", "done": 3, "total": 3, "is_over": True, **words}
     page = official.get(desk(offering)).text
     assert page.count("Download</span>") == 3
     assert "data-job=" not in page

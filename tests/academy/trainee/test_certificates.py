@@ -67,6 +67,7 @@ def test_the_pdf_opens_in_place_under_its_own_name_and_is_kept_by_no_browser(
     answer = signed_in(holder(rows, certificate)).get(f"/me/certificates/{certificate.id}.pdf")
     assert answer.data == "%PDF 乐团校〔2026〕青马第001号".encode()
     assert (answer.mimetype, answer.headers["Cache-Control"]) == ("application/pdf", "no-store")
+    assert "style-src 'unsafe-inline'" in answer.headers["Content-Security-Policy"], "older browsers need it"
     name = f"乐从团校_青马2026秋_{certificate.snapshot['name']}_结业证书.pdf"
     assert parse_options_header(answer.headers["Content-Disposition"]) == ("inline", {"filename": name})
 
