@@ -134,7 +134,7 @@ class OfferingListForm(ListForm):
     """What the list of classes is narrowed down to."""
 
     term = ChoiceField(_l("Term"), [OPTIONAL], coerce=optional_int)
-    state = ChoiceField(_l("State"), [OPTIONAL])
+    state = ChoiceField(_l("State"), [OPTIONAL], default="")
 
     def __init__(self, *, colleges: Sequence[College], terms: Sequence[Term], **kwargs: Any) -> None:
         super().__init__(colleges=colleges, **kwargs)

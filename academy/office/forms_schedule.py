@@ -29,7 +29,7 @@ from courses.catalog.rules import Kind
 from courses.errors import Refusal
 from courses.people.models import Person
 from courses.scheduling.models import TrainingSession
-from courses.scheduling.rules import Topic
+from courses.scheduling.rules import Topic, refusal_of
 from courses.school.models import Venue
 from courses.values import SCHOOL_ZONE, school_day
 
@@ -90,6 +90,12 @@ class SessionForm(VersionForm):
         )
         self.venue_id.choices = [("", _l("Choose a venue")), *seats]
         self.instructor_ids.choices = people_options(teachers)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show each clash at what it is about: the day, the venue, the instructors."""
+        clashes = refusal.facts["clashes"] if refusal.code == "session.clashes" else ()
+        for one in [refusal_of([clash]) for clash in clashes] or [refusal]:
+            super().refuse(one)
 
     @property
     def unit(self) -> SyllabusUnit | None:

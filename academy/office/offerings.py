@@ -4,7 +4,7 @@ from datetime import timedelta
 from math import ceil
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -42,8 +42,7 @@ def offering_tabs(code: str, page: str) -> list[tuple[str, str, bool]]:
         "office.completion": _("Completion"),
         "office.certificates": _("Certificates"),
     }
-    ready = current_app.view_functions
-    return [(text, url_for(name, code=code), name == page) for name, text in pages.items() if name in ready]
+    return [(text, url_for(name, code=code), name == page) for name, text in pages.items()]
 
 
 @room.get("/office/offerings")

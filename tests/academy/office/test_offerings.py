@@ -83,6 +83,7 @@ def test_an_officer_sees_the_classes_of_the_own_college(
     assert "Leaders, Class One" in page
     assert "Of Others" not in page
     assert "Of Others" in signed_in(people.official).get("/office/offerings").text
+    assert "Please choose one of the list." not in page
 
 
 def test_the_list_is_narrowed_down(rows: Session, people: Cast, offering: Offering, signed_in: SignIn) -> None:
@@ -216,7 +217,7 @@ def test_the_page_of_a_class_shows_seats_tutor_and_tabs(
     page = signed_in(people.officer).get("/office/offerings/qm1-2026a").text
     assert "1 of 20 seats taken" in page
     assert "The class has begun: its completion rule can no longer change." in page
-    for tab in ("schedule", "enrollments"):
+    for tab in ("schedule", "enrollments", "completion", "certificates"):
         assert f'href="/office/offerings/QM1-2026A/{tab}"' in page
 
 

@@ -144,7 +144,7 @@ def test_a_busy_instructor_is_named(
     )
 
 
-def test_a_class_that_meets_already_and_a_small_room_are_said_together(
+def test_each_clash_is_said_at_what_it_is_about(
     rows: Session, people: Cast, class_one: Offering, hall: Venue, units: list[int], signed_in: SignIn
 ) -> None:
     add_meeting(rows, class_one, hall, title_en="Theory", starts_at=datetime(2026, 12, 1, 7, tzinfo=UTC))
@@ -152,11 +152,16 @@ def test_a_class_that_meets_already_and_a_small_room_are_said_together(
     rows.commit()
     answer = signed_in(people.officer).post(URL, data=typed_session(units[1], small))
     assert answer.status_code == 422
+    at_venue, at_day = _errors_at(answer.text, "venue_id"), _errors_at(answer.text, "starts_on")
+    assert "Small Room has 10 seats, the class 20. Choose a larger venue." in at_venue
     assert (
-        "Small Room has 10 seats, the class 20. Choose a larger venue. "
         "The class itself meets at that time: “Class One · Theory”, Tue 1 Dec 15:00–17:15. Choose another time."
-        in answer.text
+        in at_day
     )
+
+
+def _errors_at(page: str, field: str) -> str:
+    return page.split(f'id="{field}-error"')[1].split("</div>", maxsplit=1)[0]
 
 
 def test_back_to_back_is_no_clash(
