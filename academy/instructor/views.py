@@ -180,11 +180,8 @@ def _roll_page(session_id: int, form: MarkForm) -> ResponseReturnValue:
 
 
 def _drawn(session_id: int, rows: list[RollRow]) -> list[str]:
-    """Draw rows as the page draws them, for the script to put in the place of the old ones."""
+    """Draw what has changed in rows as the page draws it, for the script to put in the place of the old."""
     meeting = session_to_mark(session_id)
-    minutes = minutes_of(meeting.starts_at, meeting.ends_at)
+    shared = {"session": meeting, "minutes": minutes_of(meeting.starts_at, meeting.ends_at), "form": None}
     closed = why_closed(meeting)
-    return [
-        render_template("instructor/_row.html", session=meeting, minutes=minutes, row=row, closed=closed, form=None)
-        for row in rows
-    ]
+    return [render_template("instructor/_row.html", row=row, closed=closed, is_again=True, **shared) for row in rows]
