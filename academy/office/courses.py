@@ -55,7 +55,7 @@ def _course_page(code: str, sent: UnitForm | None = None) -> ResponseReturnValue
     """Show a course; the form that was sent, if any, with what is wrong with it."""
     found = course_of_mine(code)
     forms = {unit.id: UnitForm(None, obj=unit, prefix=f"unit-{unit.id}") for unit in found.units}
-    new = UnitForm(None, prefix="new")
+    new = UnitForm(None, prefix="unit-new")
     page = render_template(
         "office/course.html",
         course=found,
@@ -90,12 +90,12 @@ def edit_course(code: str) -> ResponseReturnValue:
 @requires("course.edit")
 def add_unit(code: str) -> ResponseReturnValue:
     """Add a unit at the end of the syllabus."""
-    form, course_id, by = UnitForm(prefix="new"), course_of_mine(code).id, current().id
+    form, course_id, by = UnitForm(prefix="unit-new"), course_of_mine(code).id, current().id
     if form.validate():
         with transaction(form) as session:
             service.add_unit(session, course=course_id, **form.values(), at=moment(), by=by)
             flash(_("The unit is added."))
-            return redirect(url_for("office.course", code=code, _anchor="new"), 303)
+            return redirect(url_for("office.course", code=code, _anchor="add"), 303)
     return _course_page(code, form)
 
 

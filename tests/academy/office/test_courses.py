@@ -1,5 +1,6 @@
 """The desk for courses and their syllabus."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -45,7 +46,7 @@ def _course_data(people: Cast, **typed: str) -> dict[str, str]:
 UNIT = {"title": "走进水藤村", "title_en": "Into Shuiteng", "kind": "practice", "credit_hours": "2.5", "minutes": "120"}
 
 
-def _unit_data(prefix: str = "new", **typed: str) -> dict[str, str]:
+def _unit_data(prefix: str = "unit-new", **typed: str) -> dict[str, str]:
     return {f"{prefix}-{name}": value for name, value in {**UNIT, "is_required": "y", **typed}.items()}
 
 
@@ -226,7 +227,10 @@ def test_a_unit_with_bad_input_is_refused_and_what_was_typed_stays(
     rows: Session, people: Cast, course: Course, signed_in: SignIn
 ) -> None:
     client, unit = signed_in(people.officer), _unit_at(rows, 1)
-    for prefix, url in (("new", "/office/courses/QM1/units"), (f"unit-{unit}", f"/office/courses/QM1/units/{unit}")):
+    for prefix, url in (
+        ("unit-new", "/office/courses/QM1/units"),
+        (f"unit-{unit}", f"/office/courses/QM1/units/{unit}"),
+    ):
         cases = [(f"{prefix}-{field}", typed, message) for field, typed, message in BAD_UNITS]
         assert faults(client, url, _unit_data(prefix), cases, kept=f"{prefix}-title_en") == []
     assert _units(rows, course) == ["第1课", "第2课"]
@@ -267,6 +271,11 @@ def test_a_syllabus_that_is_too_short_is_pointed_out(rows: Session, people: Cast
     rows.commit()
     page = signed_in(people.officer).get("/office/courses/QM3").text
     assert "Practice: 0 credit hours, 7.5 are asked for." in page
+
+
+def test_every_id_on_the_page_is_there_once(people: Cast, course: Course, signed_in: SignIn) -> None:
+    ids = re.findall(r'\sid="([^"]+)"', signed_in(people.officer).get("/office/courses/QM1").text)
+    assert sorted(ids) == sorted(set(ids))
 
 
 # who may
