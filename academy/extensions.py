@@ -1,6 +1,7 @@
 """The extensions, and what the database engines need to keep their promises."""
 
 import sqlite3
+from threading import Lock
 from typing import Any
 
 from flask import Flask
@@ -10,6 +11,8 @@ from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import ConnectionPoolEntry
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from courses.base import Base
@@ -45,8 +48,10 @@ def prepare_engine(engine: Engine) -> None:
     """
     if engine.dialect.name != "sqlite":
         return
+    turn = WritersTurn()
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", turn.begin)
+    event.listen(engine, "checkin", turn.end)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -68,9 +73,29 @@ def has_safe_wal(version: tuple[int, int, int]) -> bool:
     )
 
 
-def _begin(connection: Connection) -> None:
-    is_writing = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+class WritersTurn:
+    """Lets the writers of one process come one after another.
+
+    SQLite has room for one writer and lets the others poll for it, so that in a crowd some never come to it.
+    """
+
+    def __init__(self) -> None:
+        self._free = Lock()
+
+    def begin(self, connection: Connection) -> None:
+        """Begin a transaction; one that means to write waits for its turn."""
+        if not connection.get_execution_options().get("writes", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        if not self._free.acquire(timeout=LOCK_WAIT_SECONDS["sqlite"]):
+            raise PoolTimeoutError("no turn to write came up")
+        connection.info[self] = True
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def end(self, _connection: object, record: ConnectionPoolEntry) -> None:
+        """Give the turn on when the connection comes back to the pool, whatever became of its transaction."""
+        if record.info.pop(self, False):
+            self._free.release()
 
 
 def init(app: Flask) -> None:
