@@ -114,7 +114,7 @@ def _database_busy(error: Exception) -> ResponseReturnValue:
     return response
 
 
-def _fault(error: Exception) -> ResponseReturnValue:
+def _fault(error: BaseException) -> ResponseReturnValue:
     log.error("fault in request %s, %s %s", g.get("request_id"), request.method, request.path, exc_info=error)
     db.session.rollback()
     return answer(500)
