@@ -277,12 +277,13 @@ def _honorific(person: Person, at: datetime) -> str:
 
 def _replace_earlier(session: Session, issued: Iterable[Certificate]) -> None:
     """Let revoked certificates point to the ones issued to the same people for the same class."""
-    for one in issued:
-        session.execute(
-            update(Certificate)
-            .where(Certificate.enrollment_id == one.enrollment_id, Certificate.status == CertificateStatus.REVOKED)
-            .values(status=CertificateStatus.REPLACED, replaced_by_id=one.id)
-        )
+    replacements = {one.enrollment_id: one.id for one in issued}
+    revoked = select(Certificate).where(
+        Certificate.enrollment_id.in_(replacements), Certificate.status == CertificateStatus.REVOKED
+    )
+    for old in session.scalars(revoked.execution_options(populate_existing=True)):
+        old.status, old.replaced_by_id = CertificateStatus.REPLACED, replacements[old.enrollment_id]
+    session.flush()
 
 
 def _log(session: Session, deed: str, certificate: Certificate, *, at: datetime, by: int | None, **facts: str) -> None:
