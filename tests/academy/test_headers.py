@@ -1,5 +1,6 @@
 """What every answer tells the browser about security and keeping."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from academy import config, create_app
 from tests import factories
 
-PUBLIC = ["/account/sign-in", "/account/sign-up", "/privacy", "/", "/courses", "/no/such/page"]
+PATHS = ["/account/sign-in", "/privacy", "/", "/courses", "/no/such/page", "/static/css/tokens.css"]
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -19,28 +20,29 @@ ALWAYS = {
 }
 
 
-@pytest.mark.parametrize("path", [*PUBLIC, "/static/css/tokens.css"])
-def test_every_answer_is_guarded(client: FlaskClient, path: str) -> None:
-    with client.get(path) as answer:
-        headers = answer.headers
-    assert {name: headers[name] for name in ALWAYS} == ALWAYS
-    policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
-    assert policy["default-src"] == "'none'"
-    assert policy["script-src"] == policy["style-src"] == "'self'"
-    assert policy["frame-ancestors"] == "'none'"
-    assert policy["form-action"] == "'self'"
+def test_every_answer_is_guarded(client: FlaskClient, subtests: pytest.Subtests) -> None:
+    for path in PATHS:
+        with subtests.test(path), client.get(path) as answer:
+            headers = answer.headers
+            assert {name: headers[name] for name in ALWAYS} == ALWAYS
+            policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
+            assert policy["default-src"] == policy["frame-ancestors"] == "'none'"
+            assert policy["script-src"] == policy["style-src"] == policy["form-action"] == "'self'"
 
 
-@pytest.mark.parametrize("path", ["/account/profile", "/me", "/", "/courses", "/no/such/page"])
-def test_nothing_keeps_the_pages_of_one_who_is_signed_in(rows: Session, signed_in, path: str) -> None:
-    person = factories.person(rows)
+def test_nothing_keeps_the_pages_of_one_who_is_signed_in(
+    rows: Session, signed_in: Callable[[int], FlaskClient]
+) -> None:
+    person = factories.person(rows).id
     rows.commit()
-    assert signed_in(person.id).get(path).headers["Cache-Control"] == "no-store"
+    client = signed_in(person)
+    for path in ("/account/profile", "/me", "/", "/courses", "/no/such/page"):
+        assert client.get(path).headers["Cache-Control"] == "no-store", path
 
 
-@pytest.mark.parametrize("path", ["/account/sign-in", "/account/activate/unknown", "/guardian/unknown"])
-def test_nothing_keeps_what_is_typed_or_linked(client: FlaskClient, path: str) -> None:
-    assert client.get(path).headers["Cache-Control"] == "no-store"
+def test_nothing_keeps_what_is_typed_or_linked(client: FlaskClient) -> None:
+    for path in ("/account/sign-in", "/account/activate/unknown", "/guardian/unknown"):
+        assert client.get(path).headers["Cache-Control"] == "no-store", path
 
 
 def test_public_pages_are_asked_for_again(client: FlaskClient) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -15,21 +14,13 @@ def _language_of(client: FlaskClient, path: str = "/account/sign-up") -> str:
     return client.get(path).text.partition('<html lang="')[2].partition('"')[0]
 
 
-@pytest.mark.parametrize(
-    ("accepted", "language"),
-    [
-        ("en", "en"),
-        ("en-GB,en;q=0.9", "en"),
-        ("zh-HK", "zh-CN"),
-        ("fr", "zh-CN"),
-        ("", "zh-CN"),
-        ("zh,en;q=0.9", "zh-CN"),
-    ],
-)
-def test_a_visitor_is_answered_in_the_browsers_language(app: Flask, accepted: str, language: str) -> None:
-    client = app.test_client()
-    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = accepted
-    assert _language_of(client) == language
+ANSWERED_IN = {"en": "en", "en-GB,en;q=0.9": "en", "zh-HK": "zh-CN", "fr": "zh-CN", "": "zh-CN", "zh,en;q=0.9": "zh-CN"}
+
+
+def test_a_visitor_is_answered_in_the_browsers_language(client: FlaskClient) -> None:
+    for accepted, language in ANSWERED_IN.items():
+        client.environ_base["HTTP_ACCEPT_LANGUAGE"] = accepted
+        assert _language_of(client) == language, accepted
 
 
 def test_a_visitor_keeps_the_language_for_the_visit(client: FlaskClient) -> None:
@@ -62,6 +53,6 @@ def test_the_persons_language_wins_over_the_visits_at_sign_in(rows: Session, cli
     assert _language_of(client) == "zh-CN"
 
 
-@pytest.mark.parametrize("language", ["", "fr", "zh", "../en", "EN"])
-def test_a_language_that_we_do_not_speak_is_refused(client: FlaskClient, language: str) -> None:
-    assert client.post("/account/language", data={"lang": language}).status_code == 400
+def test_a_language_that_we_do_not_speak_is_refused(client: FlaskClient) -> None:
+    for language in ("", "fr", "zh", "../en", "EN"):
+        assert client.post("/account/language", data={"lang": language}).status_code == 400

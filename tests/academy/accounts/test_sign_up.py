@@ -1,5 +1,6 @@
 """Signing up."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -53,12 +54,10 @@ def test_an_address_will_do_for_a_number(rows: Session, client: FlaskClient) -> 
     assert rows.scalars(select(Person.email)).one() == "lin@school.example"
 
 
-@pytest.mark.parametrize(
-    "born_on", ["2000-05-04", "2000.5.4", "2000/05/04", "2000年5月4日", "20000504", " 2000 - 5 - 4"]
-)
-def test_a_birth_date_is_read_in_every_habit(rows: Session, client: FlaskClient, born_on: str) -> None:
-    assert _sign_up(client, born_on=born_on).status_code == 303
-    assert str(rows.scalars(select(Person.born_on)).one()) == "2000-05-04"
+def test_a_birth_date_is_read_in_every_habit(client: FlaskClient, subtests: pytest.Subtests) -> None:
+    for born_on in ("2000.5.4", "2000/05/04", "2000年5月4日", "20000504", " 2000 - 5 - 4"):
+        with subtests.test(born_on):
+            assert 'value="2000-05-04"' in _sign_up(client, born_on=born_on, name="").text
 
 
 def test_one_goes_on_to_the_page_that_was_wanted(client: FlaskClient) -> None:
@@ -77,54 +76,58 @@ def test_the_guardian_of_an_adult_is_not_looked_at(rows: Session, client: FlaskC
     assert rows.scalar(select(func.count()).select_from(Guardian)) == 0
 
 
-@pytest.mark.parametrize(
-    ("fields", "sentence"),
-    [
-        ({"account": ""}, "Please fill this in."),
-        ({"account": "   "}, "Please fill this in."),
-        ({"account": "12345"}, "neither a mobile number nor an e-mail address"),
-        ({"account": "lin@"}, "neither a mobile number nor an e-mail address"),
-        ({"account": "13800138000" * 30}, "At most 254 characters"),
-        ({"name": ""}, "Please fill this in."),
-        ({"name": "  "}, "Please fill this in."),
-        ({"name": "12345"}, "needs letters"),
-        ({"name": "林🙂"}, "cannot print these characters: 🙂"),
-        ({"name": "林\x07"}, "control characters"),
-        ({"name": "林" * 51}, "At most 50 characters"),
-        ({"born_on": ""}, "Please fill this in."),
-        ({"born_on": "2000-02-30"}, "There is no such day"),
-        ({"born_on": "yesterday"}, "There is no such day"),
-        ({"born_on": "2026-11-25"}, "This day has not come yet."),
-        ({"born_on": "2012-11-25"}, "Nothing that you typed here has been stored."),
-        ({"born_on": "1900-01-01"}, "Please check the year."),
-        ({"password": ""}, "Please fill this in."),
-        ({"password": "9 letters"}, "At least 10 characters"),
-        ({"password": "x" * 129}, "At most 128 characters"),
-        ({"password": "13800138000"}, "Too easy to guess"),
-        ({"political_status": "king"}, "Please choose one of the list."),
-        ({"village_id": "999"}, "Please choose one of the list."),
-        ({"village_id": "x"}, "Please choose one of the list."),
-        ({"consent": ""}, "Please tick this"),
-        ({**MINOR, "guardian_name": ""}, "we need the name and mobile number of a parent or guardian"),
-        ({**MINOR, "guardian_phone": ""}, "we need the name and mobile number of a parent or guardian"),
-        ({**MINOR, "guardian_phone": "12"}, "This is not a mobile number."),
-        ({**MINOR, "guardian_phone": "13800138000"}, "This is your own number."),
-    ],
-)
+WRONG: list[tuple[dict[str, str], str]] = [
+    ({"account": ""}, "Please fill this in."),
+    ({"account": "   "}, "Please fill this in."),
+    ({"account": "12345"}, "neither a mobile number nor an e-mail address"),
+    ({"account": "lin@"}, "neither a mobile number nor an e-mail address"),
+    ({"account": "13800138000" * 30}, "At most 254 characters"),
+    ({"name": ""}, "Please fill this in."),
+    ({"name": "  "}, "Please fill this in."),
+    ({"name": "12345"}, "needs letters"),
+    ({"name": "林🙂"}, "cannot print these characters: 🙂"),
+    ({"name": "林\x07"}, "control characters"),
+    ({"name": "林" * 51}, "At most 50 characters"),
+    ({"born_on": ""}, "Please fill this in."),
+    ({"born_on": "2000-02-30"}, "There is no such day"),
+    ({"born_on": "yesterday"}, "There is no such day"),
+    ({"born_on": "2026-11-25"}, "This day has not come yet."),
+    ({"born_on": "2012-11-25"}, "Nothing that you typed here has been stored."),
+    ({"born_on": "1900-01-01"}, "Please check the year."),
+    ({"password": ""}, "Please fill this in."),
+    ({"password": "9 letters"}, "At least 10 characters"),
+    ({"password": "x" * 129}, "At most 128 characters"),
+    ({"password": "13800138000"}, "Too easy to guess"),
+    ({"political_status": "king"}, "Please choose one of the list."),
+    ({"village_id": "999"}, "Please choose one of the list."),
+    ({"village_id": "x"}, "Please choose one of the list."),
+    ({"consent": ""}, "Please tick this"),
+    ({"consent": "false"}, "Please tick this"),
+    ({**MINOR, "guardian_name": ""}, "we need the name and mobile number of a parent or guardian"),
+    ({**MINOR, "guardian_phone": ""}, "we need the name and mobile number of a parent or guardian"),
+    ({**MINOR, "guardian_phone": "12"}, "This is not a mobile number."),
+    ({**MINOR, "guardian_phone": "13800138000"}, "This is your own number."),
+]
+
+
 def test_what_is_wrong_is_said_at_the_field_and_all_that_was_typed_stays(
-    rows: Session, client: FlaskClient, fields: dict[str, str], sentence: str
+    rows: Session, client: FlaskClient, subtests: pytest.Subtests
 ) -> None:
-    typed = {**TYPED, **fields}
-    if not typed["consent"]:
-        del typed["consent"]
-    answer = client.post("/account/sign-up", data=typed)
-    assert answer.status_code == 422
-    assert sentence in answer.text
-    assert 'class="error-summary"' in answer.text
-    assert typed["password"] == "" or typed["password"] not in answer.text.replace(typed["account"], "")
-    for name in ("account", "name", "guardian_name"):
-        assert typed[name].strip().replace("\u3000", " ").replace("\x07", "") in answer.text.replace("\x07", "")
+    for fields, sentence in WRONG:
+        with subtests.test(sentence, **fields):
+            answer = _sign_up(client, **fields)
+            assert answer.status_code == 422
+            assert 'class="error-summary"' in answer.text
+            assert sentence in answer.text
+            _check_kept({**TYPED, **fields}, answer.text)
     assert _people(rows) == 0
+
+
+def _check_kept(typed: dict[str, str], page: str) -> None:
+    """All but the password stands in the page, without what cleaning takes away."""
+    assert not re.search(r'type="password"[^>]* value="[^"]', page)
+    for name in ("account", "name", "guardian_name", "guardian_phone"):
+        assert typed[name].strip().replace("\u3000", " ") in page
 
 
 def test_all_that_is_wrong_shows_at_once(client: FlaskClient) -> None:
@@ -157,11 +160,6 @@ def test_invented_numbers_pass_in_a_demonstration_only(
 ) -> None:
     app.config["ACADEMY"] = replace(app.config["ACADEMY"], allow_invented_phones=allowed)
     assert _sign_up(client, account="100 1234 5678").status_code == status
-
-
-def test_a_day_that_was_read_is_shown_so_that_a_date_field_shows_it(client: FlaskClient) -> None:
-    page = _sign_up(client, born_on="2000年5月4日", name="").text
-    assert 'value="2000-05-04"' in page
 
 
 def test_a_day_that_could_not_be_read_is_shown_as_text(client: FlaskClient) -> None:
