@@ -1,6 +1,7 @@
 """Every failure has a page that a person understands, and JSON for scripts; what went wrong goes to the log."""
 
 import logging
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -9,10 +10,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import ServiceUnavailable
 
-from academy import login
+from academy import config, create_app, login
 from courses.errors import Refusal, Unknown
 from tests import factories
 
+SignIn = Callable[[int], FlaskClient]
 JSON = {"Accept": "application/json"}
 SECRET = "the-connection-string"
 FAILURES = {
@@ -29,10 +31,28 @@ def _fail(error: Exception) -> str:
     raise error
 
 
-@pytest.fixture(autouse=True)
-def _planted(app: Flask) -> None:
+def _plant(app: Flask) -> Flask:
     for name, view in FAILURES.items():
         app.add_url_rule(f"/planted/{name}", name, view, methods=["GET", "POST"])
+    return app
+
+
+@pytest.fixture(scope="module")
+def bare_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Give an application whose database nobody asks."""
+    folder = tmp_path_factory.mktemp("errors")
+    made = create_app(config.read({"DATABASE_URL": "sqlite://", "SECRET_KEY": "x" * 40}, instance=folder))
+    made.config.update(PROPAGATE_EXCEPTIONS=False, CLOCK=lambda: factories.NOW)
+    return _plant(made)
+
+
+@pytest.fixture
+def client(bare_app: Flask) -> FlaskClient:
+    """Give a visitor who reads English and brings no token for any form."""
+    bare_app.config["WTF_CSRF_ENABLED"] = False
+    made = bare_app.test_client()
+    made.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return made
 
 
 def _number_in(page: str) -> str:
@@ -46,7 +66,7 @@ def test_an_unknown_address_has_a_friendly_page(client: FlaskClient) -> None:
     assert "give the number" in answer.text
 
 
-def test_a_page_for_others_says_so(rows: Session, signed_in) -> None:
+def test_a_page_for_others_says_so(rows: Session, signed_in: SignIn) -> None:
     person = factories.person(rows)
     rows.commit()
     answer = signed_in(person.id).get("/office/people")
@@ -61,8 +81,8 @@ def test_a_way_that_does_not_exist_names_those_that_do(client: FlaskClient) -> N
 
 
 @pytest.mark.parametrize("headers", [{}, JSON], ids=["page", "json"])
-def test_a_form_without_its_token_is_refused(app: Flask, client: FlaskClient, headers: dict[str, str]) -> None:
-    app.config["WTF_CSRF_ENABLED"] = True
+def test_a_form_without_its_token_is_refused(bare_app: Flask, client: FlaskClient, headers: dict[str, str]) -> None:
+    bare_app.config["WTF_CSRF_ENABLED"] = True
     answer = client.post("/account/sign-in", data={"account": "13800138000"}, headers=headers)
     assert answer.status_code == 400
     assert "open for too long" in answer.text
@@ -115,8 +135,9 @@ def test_a_wait_that_a_view_asks_for_is_passed_on(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("path", ["/planted/unknown", "/account/profile", "/no/such/page"])
 def test_a_database_that_is_away_leaves_a_page_for_those_signed_in(
-    rows: Session, signed_in, monkeypatch: pytest.MonkeyPatch, path: str
+    app: Flask, rows: Session, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
+    _plant(app)
     person = factories.person(rows)
     rows.commit()
     client = signed_in(person.id)
@@ -160,8 +181,8 @@ def test_scripts_get_json(client: FlaskClient, path: str, status: int, error: st
     assert len(answer.json["request_id"]) == 12
 
 
-def test_a_page_speaks_the_visitors_language(app: Flask) -> None:
-    answer = app.test_client().get("/no/such/page", headers={"Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8"})
+def test_a_page_speaks_the_visitors_language(client: FlaskClient) -> None:
+    answer = client.get("/no/such/page", headers={"Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8"})
     assert '<html lang="zh-CN">' in answer.text
 
 
