@@ -21,8 +21,6 @@ from academy.forms import (
     obeys,
     optional_int,
 )
-from academy.messages import sentence
-from courses.errors import Refusal
 from courses.people import rules
 from courses.people.accounts import national
 from courses.people.models import Person
@@ -31,6 +29,18 @@ from courses.people.service import Details, GuardianGiven
 from courses.school.models import Village
 
 NAME_LENGTH = 50
+READING_ORDER = (
+    "account",
+    "name",
+    "phone",
+    "email",
+    "born_on",
+    "guardian_name",
+    "guardian_phone",
+    "password",
+    "village_id",
+    "political_status",
+)
 
 
 def _for_minors(form: "PersonFields", field: Field) -> None:
@@ -40,7 +50,7 @@ def _for_minors(form: "PersonFields", field: Field) -> None:
     if not rules.is_minor(form.born_on.data, today()):
         raise StopValidation
     if form.needs_guardian and not field.data:
-        raise StopValidation(sentence(Refusal("guardian.incomplete")))
+        raise StopValidation(str(_l("Please fill this in: you are under 18.")))
 
 
 def optional_status(value: str | None) -> PoliticalStatus | None:
@@ -48,9 +58,15 @@ def optional_status(value: str | None) -> PoliticalStatus | None:
     return PoliticalStatus(value) if value not in (None, "", "None") else None
 
 
+def _place_on_page(name: str) -> int:
+    """Say where a field stands on the page, so that what is wrong is listed in that order."""
+    return READING_ORDER.index(name) if name in READING_ORDER else len(READING_ORDER)
+
+
 class PersonFields(Form):
     """Who somebody is, without what they sign in with."""
 
+    _fields: dict[str, Field]
     needs_guardian: ClassVar[bool] = True
     """Whether a minor is refused as long as no guardian is named."""
 
@@ -73,6 +89,7 @@ class PersonFields(Form):
 
     def __init__(self, *args: Any, villages: Sequence[Village], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._fields = {name: self._fields[name] for name in sorted(self._fields, key=_place_on_page)}
         nothing = ("", "—")
         self.village_id.choices = [nothing, *((village.id, wording.of(village.label)) for village in villages)]
         self.political_status.choices = [nothing, *labels.choices(*PoliticalStatus)]

@@ -42,7 +42,7 @@ class SignInForm(Form):
 def agreement_field() -> BooleanField:
     """Make the tick with which one agrees to the privacy notice."""
     must = DataRequired(_l("Please tick this: without it the school may not keep your data."))
-    return BooleanField(_l("I have read the privacy notice and agree that the school uses my data as it says."), [must])
+    return BooleanField(_l("I have read the privacy notice and agree that the school uses my data as it says"), [must])
 
 
 def new_password_field(label: Any) -> PasswordField:

@@ -60,7 +60,7 @@ WRONG: list[tuple[dict[str, str], str]] = [
     ({"born_on": "2000-02-30"}, "There is no such day"),
     ({"born_on": ""}, "Please fill this in."),
     ({"born_on": "2015-01-01"}, "from 14 years on"),
-    ({"born_on": "2010-05-04"}, "we need the name and mobile number of a parent"),
+    ({"born_on": "2010-05-04"}, "Please fill this in: you are under 18."),
 ]
 
 

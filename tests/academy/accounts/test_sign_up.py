@@ -103,8 +103,8 @@ WRONG: list[tuple[dict[str, str], str]] = [
     ({"village_id": "x"}, "Please choose one of the list."),
     ({"consent": ""}, "Please tick this"),
     ({"consent": "false"}, "Please tick this"),
-    ({**MINOR, "guardian_name": ""}, "we need the name and mobile number of a parent or guardian"),
-    ({**MINOR, "guardian_phone": ""}, "we need the name and mobile number of a parent or guardian"),
+    ({**MINOR, "guardian_name": ""}, "Please fill this in: you are under 18."),
+    ({**MINOR, "guardian_phone": ""}, "Please fill this in: you are under 18."),
     ({**MINOR, "guardian_phone": "12"}, "This is not a mobile number."),
     ({**MINOR, "guardian_phone": "13800138000"}, "This is your own number."),
 ]
@@ -133,6 +133,8 @@ def _check_kept(typed: dict[str, str], page: str) -> None:
 def test_all_that_is_wrong_shows_at_once(client: FlaskClient) -> None:
     answer = client.post("/account/sign-up", data={"account": "x", "name": "1", "born_on": "x", "password": "x"})
     assert answer.text.count('class="field__error"') == 5
+    summary = answer.text.partition('class="error-summary"')[2].partition("</ul>")[0]
+    assert re.findall(r'href="#(\w+)"', summary) == ["account", "name", "born_on", "password", "consent"]
 
 
 def test_html_in_a_name_is_text(client: FlaskClient) -> None:
