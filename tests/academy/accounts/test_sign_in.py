@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
@@ -11,6 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from academy import config, create_app
+from academy.extensions import db
 from courses.audit import AuditEntry
 from courses.people import passwords, rules
 from courses.people.rules import Role
@@ -170,6 +173,29 @@ def test_nobody_talks_themselves_out_of_it_by_a_header(client: FlaskClient, few_
         client.environ_base["HTTP_X_FORWARDED_FOR"] = f"198.51.100.{number}"
         answer = _sign_in(client, f"139001390{number:02d}")
     assert "Too many tries" in answer.text
+
+
+def test_behind_our_proxy_the_address_that_it_names_counts(empty_database: str, tmp_path: Path, few_tries: int) -> None:
+    settings = config.read(
+        {"DATABASE_URL": empty_database, "SECRET_KEY": "x" * 40, "TRUSTED_PROXIES": "1"}, instance=tmp_path
+    )
+    app = create_app(settings)
+    app.config.update(WTF_CSRF_ENABLED=False, CLOCK=lambda: NOW)
+    client = app.test_client()
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    for number in range(few_tries + 1):
+        client.environ_base["HTTP_X_FORWARDED_FOR"] = f"198.51.100.{number}, 203.0.113.7"
+        answer = _sign_in(client, f"139001390{number:02d}")
+    assert "Too many tries" in answer.text
+    client.environ_base["HTTP_X_FORWARDED_FOR"] = "203.0.113.7, 203.0.113.8"
+    assert "not right" in _sign_in(client, "13700137000").text
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_the_number_of_proxies_is_a_number(tmp_path: Path) -> None:
+    with pytest.raises(config.SettingsError, match="TRUSTED_PROXIES"):
+        config.read({"TRUSTED_PROXIES": "many"}, instance=tmp_path)
 
 
 def test_our_own_proxys_address_is_counted_for_nobody(client: FlaskClient, few_tries: int) -> None:
