@@ -46,8 +46,9 @@ def transaction(form: CanRefuse | None = None) -> "AbstractContextManager[Sessio
     """Run one use case; commit, or roll back and put a refusal at its field.
 
     With a form, a refusal is shown there and the code after the block runs; without one, and for records that do
-    not exist, it goes on to the error pages. What the request read before is read anew: rows loaded outside the
-    block must not be used inside it.
+    not exist, it goes on to the error pages. So does what the database refuses at the commit itself: by then the block
+    has returned its answer. What the request read before is read anew: rows loaded outside the block must not be used
+    inside it.
     """
     return cast("AbstractContextManager[Session, bool]", _transaction(form))
 
@@ -59,13 +60,25 @@ def _transaction(form: CanRefuse | None) -> Iterator[Session]:
     session.connection(execution_options={"writes": True})
     try:
         yield session
-        session.commit()
     except IntegrityError as error:
         session.rollback()
         _show(form, _refusal_of(error))
     except Refusal as refusal:
         session.rollback()
         _show(form, refusal)
+    except BaseException:
+        session.rollback()
+        raise
+    else:
+        _commit(session)
+
+
+def _commit(session: Session) -> None:
+    try:
+        session.commit()
+    except IntegrityError as error:
+        session.rollback()
+        raise _refusal_of(error) from error
     except BaseException:
         session.rollback()
         raise
