@@ -20,7 +20,8 @@ from courses.people.accounts import normalized_email, normalized_phone
 from courses.values import SCHOOL_ZONE
 
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters, and halves of characters, which JSON can carry and no database takes."""
 
 
 class Filled(InputRequired):

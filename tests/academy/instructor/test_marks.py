@@ -110,3 +110,9 @@ def test_a_tap_without_its_token_is_not_taken(lesson: Lesson, instructor: FlaskC
 def test_marking_is_never_done_by_a_link(lesson: Lesson, instructor: FlaskClient) -> None:
     assert instructor.get(lesson.marks).status_code == 405
     assert instructor.get(f"{lesson.roll}/all-present").status_code == 405
+
+
+def test_half_a_character_is_refused_in_words(lesson: Lesson, instructor: FlaskClient) -> None:
+    answer = send(instructor, lesson, tap="\ud83d")
+    assert answer.status_code == 422
+    assert "control characters" in answer.get_json()["message"]
