@@ -26,6 +26,7 @@ from courses.people import links
 from courses.people.models import Person
 from courses.people.rules import LinkPurpose
 from courses.scheduling.models import TrainingSession
+from script.support import catalogs
 from tests.databases import Databases
 from tests.factories import NOW
 
@@ -212,6 +213,7 @@ def _without_english(record: dict[str, Any]) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
     """Give the demo school, loaded once; on SQLite alone, since pages say the same on both databases."""
+    assert not catalogs.stale(), "first let script/bootstrap compile the texts"
     folder = tmp_path_factory.mktemp("languages")
     settings = config.read(
         {"DATABASE_URL": Databases("sqlite", folder).copy(), "SECRET_KEY": "x" * 40}, instance=folder
