@@ -4,7 +4,7 @@ import logging
 import uuid
 from http import HTTPStatus
 
-from flask import Flask, Response, abort, current_app, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, abort, current_app, g, jsonify, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
@@ -86,6 +86,7 @@ def _unknown(refusal: Unknown) -> ResponseReturnValue:
 
 
 def _refused(refusal: Refusal) -> ResponseReturnValue:
+    _unsay()
     return answer(409, text=sentence(refusal), code=refusal.code)
 
 
@@ -109,6 +110,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _database_busy(error: Exception) -> ResponseReturnValue:
     log.warning("database busy or away, request %s: %s", g.get("request_id"), error)
     db.session.rollback()
+    _unsay()
     response = answer(503)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
@@ -117,7 +119,13 @@ def _database_busy(error: Exception) -> ResponseReturnValue:
 def _fault(error: BaseException) -> ResponseReturnValue:
     log.error("fault in request %s, %s %s", g.get("request_id"), request.method, request.path, exc_info=error)
     db.session.rollback()
+    _unsay()
     return answer(500)
+
+
+def _unsay() -> None:
+    """Take back what a view has said already: its transaction did not come to its end."""
+    session.pop("_flashes", None)
 
 
 def _fault_answer(status: int) -> Response:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
+from flask import Flask, flash
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -24,6 +24,9 @@ FAILURES = {
     "unknown": lambda: _fail(Unknown("person.unknown")),
     "away": lambda: _fail(ServiceUnavailable(retry_after=7)),
     "secret": lambda: _fail(RuntimeError(SECRET)),
+    "said too early": lambda: flash("All is saved.") or FAILURES["busy"](),
+    "said and refused": lambda: flash("All is saved.") or FAILURES["refusal"](),
+    "said and broken": lambda: flash("All is saved.") or FAILURES["bug"](),
 }
 
 
@@ -127,6 +130,12 @@ def test_a_busy_database_asks_to_come_again(client: FlaskClient) -> None:
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0
     assert SECRET not in answer.text
+
+
+@pytest.mark.parametrize("name", ["said too early", "said and refused", "said and broken"])
+def test_what_was_said_before_it_failed_is_not_said(client: FlaskClient, name: str) -> None:
+    assert "All is saved." not in client.get(f"/planted/{name}").text
+    assert "All is saved." not in client.get("/privacy").text
 
 
 def test_a_wait_that_a_view_asks_for_is_passed_on(client: FlaskClient) -> None:
