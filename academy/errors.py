@@ -99,12 +99,19 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
     if isinstance(error, InternalServerError):
-        return _fault(error.original_exception or error)
+        return _failed(error.original_exception or error)
     response = answer(error.code)
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after"):
             response.headers[name] = value
     return response
+
+
+def _failed(error: BaseException) -> ResponseReturnValue:
+    """Answer what came up while another failure was being answered."""
+    if isinstance(error, OperationalError | PoolTimeoutError):
+        return _database_busy(error)
+    return _fault(error)
 
 
 def _database_busy(error: Exception) -> ResponseReturnValue:
