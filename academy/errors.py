@@ -124,7 +124,7 @@ def _database_busy(error: Exception) -> ResponseReturnValue:
 
 
 def _fault(error: BaseException) -> ResponseReturnValue:
-    log.error("fault in request %s, %s %s", g.get("request_id"), request.method, request.path, exc_info=error)
+    log.error("fault in request %s, %s %r", g.get("request_id"), request.method, request.path, exc_info=error)
     db.session.rollback()
     _unsay()
     return answer(500)
