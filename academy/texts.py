@@ -7,6 +7,7 @@
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages import mofile, pofile
@@ -72,10 +73,16 @@ def update() -> None:
         catalog.creation_date = catalog.revision_date = FIXED
         catalog.project = catalog.copyright_holder = catalog.last_translator = catalog.language_team = "academy"
         catalog.version, catalog.msgid_bugs_address = "1", ""
-        file = catalog_file(locale)
+        _write(catalog_file(locale), catalog)
+
+
+def _write(file: Path, catalog: Catalog) -> None:
+    """Write a catalog, unless it says what the file says already: what was compiled from that is still good."""
+    written = BytesIO()
+    pofile.write_po(written, catalog, width=0, no_location=True, omit_header=False, sort_output=True)
+    if not file.exists() or file.read_bytes() != written.getvalue():
         file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("wb") as opened:
-            pofile.write_po(opened, catalog, width=0, no_location=True, omit_header=False, sort_output=True)
+        file.write_bytes(written.getvalue())
 
 
 def _fill_itself(catalog: Catalog) -> None:
