@@ -97,6 +97,11 @@ class Queue:
     def _enqueue(self, job: int) -> None:
         self._engine[1](job)
 
+    def close(self) -> None:
+        """Let go of the engine's connection, if there is one."""
+        if "_engine" in vars(self):
+            self.huey.storage.close()
+
     def send(self, job: int) -> None:
         """Hand a job to the workers. Where that fails nothing is lost: the sweeper finds the row."""
         try:

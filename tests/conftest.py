@@ -102,6 +102,7 @@ def app(empty_database: str, tmp_path: Path, compiled: BytecodeCache) -> Iterato
     made.jinja_env.bytecode_cache = compiled
     made.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False, CLOCK=lambda: factories.NOW)
     yield made
+    made.extensions["queue"].close()
     with made.app_context():
         db.engine.dispose()
 

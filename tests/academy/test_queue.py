@@ -54,9 +54,8 @@ def app(environment: dict[str, str]) -> Iterator[Flask]:
     made = create_app(config.read(environment))
     made.config["CLOCK"] = lambda: NOW
     yield made
-    carrier = made.extensions["queue"].huey
-    carrier.flush()
-    carrier.storage.close()
+    made.extensions["queue"].huey.flush()
+    made.extensions["queue"].close()
     with made.app_context():
         db.engine.dispose()
 
