@@ -67,8 +67,7 @@ def open_link(session: Session, *, token: str, purpose: LinkPurpose, at: datetim
 
     :raises Refusal: ``link.unusable``
     """
-    _, person = _holder(session, session.scalar(_usable_link(token, purpose, at)))
-    return person
+    return _holder(session, session.scalar(_usable_link(token, purpose, at)))
 
 
 def _usable_link(token: str, purpose: LinkPurpose, at: datetime) -> Select[OneTimeLink]:
@@ -80,17 +79,24 @@ def _usable_link(token: str, purpose: LinkPurpose, at: datetime) -> Select[OneTi
     )
 
 
-def _holder(session: Session, link: OneTimeLink | None) -> tuple[OneTimeLink, Person]:
+def _holder(session: Session, link: OneTimeLink | None, *, locked: bool = False) -> Person:
     if link is not None:
-        person = queries.get_person(session, person=link.person_id)
+        person = queries.get_person(session, person=link.person_id, locked=locked)
         if person.disabled_at is None:
-            return link, person
+            return person
     raise Refusal("link.unusable")
 
 
 def _use_up(session: Session, token: str, purpose: LinkPurpose, at: datetime) -> Person:
-    """Lock the link first: of two who use it at once, the second finds it used."""
-    link, person = _holder(session, session.scalar(_usable_link(token, purpose, at).with_for_update()))
+    """Lock the person, then look again: of two who use a link at once, the second finds it used.
+
+    The person comes first everywhere (a new link ends older ones), so that nobody waits in a circle.
+    """
+    usable = _usable_link(token, purpose, at)
+    person = _holder(session, session.scalar(usable), locked=True)
+    link = session.scalar(usable.with_for_update().execution_options(populate_existing=True))
+    if link is None:
+        raise Refusal("link.unusable")
     link.used_at = at
     return person
 

@@ -1,5 +1,6 @@
 """Single-use links."""
 
+import threading
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -158,6 +159,37 @@ def test_a_guardian_agrees_by_a_link(session: Session, official: Person, signed_
     assert (consent.method, consent.recorded_by_id) == (ConsentMethod.LINK, None)
     with _unusable():
         links.consent_by_link(session, token=TOKEN, signed_in=None, at=NOW)
+
+
+def test_a_link_used_while_a_new_one_is_made_is_refused(
+    app: Flask, rows: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both touch the person and the link: in one order, or they would wait for each other in a circle."""
+    child, official = factories.minor(rows, consent=False).id, factories.with_role(rows, Role.OFFICIAL).id
+    made = partial(links.hand_out_link, person=child, purpose=GUARDIAN, at=NOW, by=official)
+    made(rows, token=TOKEN)
+    rows.commit()
+    is_being_made, is_used = threading.Event(), threading.Event()
+
+    def check_slowly(*_args: object) -> None:
+        is_being_made.set()
+        is_used.wait(0.5)  # in vain: who uses the old link has to wait for the lock
+
+    def make() -> None:
+        with app.app_context(), transaction() as session:
+            made(session, token="n" * 32)
+
+    def use() -> None:
+        is_being_made.wait()
+        with app.app_context(), transaction() as session:
+            links.consent_by_link(session, token=TOKEN, signed_in=None, at=NOW)
+        is_used.set()
+
+    monkeypatch.setattr(links, "_check_may_hand_out", check_slowly)
+    is_made, refused = at_once([make, use])
+    assert is_made is None
+    assert isinstance(refused, Refusal)
+    assert refused.code == "link.unusable"
 
 
 def test_the_child_cannot_agree_for_the_guardian(session: Session, official: Person) -> None:
