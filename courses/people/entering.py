@@ -88,7 +88,7 @@ def change_password(session: Session, *, person: int, current: str, new: str, at
 
     :raises Refusal: ``password.wrong``, ``password.too_short`` …
     """
-    found = queries.get_person(session, person=person)
+    found = queries.get_person(session, person=person, locked=True)
     if not passwords.matches(current, found.password_hash):
         raise Refusal("password.wrong", field="current")
     set_password(session, found, new, at=at)

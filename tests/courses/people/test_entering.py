@@ -144,6 +144,19 @@ def test_a_password_changes_and_every_sign_in_ends(session: Session) -> None:
     assert person.sign_in_generation == 2
 
 
+def test_of_two_who_change_a_password_at_once_the_second_has_the_wrong_one(app: Flask, rows: Session) -> None:
+    person = factories.person(rows, password_hash=passwords.hash_of(PASSWORD)).id
+    rows.commit()
+
+    def change(new: str) -> None:
+        with app.app_context(), transaction() as session:
+            entering.change_password(session, person=person, current=PASSWORD, new=new, at=NOW)
+
+    answers = at_once([partial(change, f"password number {number}") for number in range(4)])
+    assert answers.count(None) == 1
+    assert [answer.code for answer in answers if isinstance(answer, Refusal)] == ["password.wrong"] * 3
+
+
 @pytest.mark.parametrize(
     ("current", "new", "code", "field"),
     [
