@@ -40,6 +40,12 @@ def test_nothing_keeps_the_pages_of_one_who_is_signed_in(
         assert client.get(path).headers["Cache-Control"] == "no-store", path
 
 
+def test_no_page_repeats_whose_site_the_visitor_takes_it_for(client: FlaskClient) -> None:
+    for path in ("/", "/account/sign-in", "/no/such/page"):
+        answer = client.get(path, headers={"Host": "elsewhere.example"})
+        assert "elsewhere.example" not in answer.text, path
+
+
 def test_nothing_keeps_what_is_typed_or_linked(client: FlaskClient) -> None:
     for path in ("/account/sign-in", "/account/activate/unknown", "/guardian/unknown"):
         assert client.get(path).headers["Cache-Control"] == "no-store", path
