@@ -1,5 +1,6 @@
 """The desk for classes: opening, publishing, closing them."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from math import ceil
 from typing import Any
@@ -17,6 +18,7 @@ from academy.office.forms_offerings import OfferingForm, OfferingListForm, RuleF
 from academy.office.room import room
 from academy.transaction import transaction
 from courses.catalog import queries, service
+from courses.catalog.models import Course
 from courses.catalog.rules import OfferingState
 from courses.enrollment import queries as enrollment
 from courses.planning import service as planning
@@ -69,7 +71,7 @@ def offerings() -> ResponseReturnValue:
 def open_offering() -> ResponseReturnValue:
     """Open a class of a course, as a draft; its sessions come next."""
     courses = queries.list_open_courses(db.session(), reach=reach())
-    form = OfferingForm(data=_suggested(request.args.get("course", "")), courses=courses, **_choices())
+    form = OfferingForm(data=_suggested(courses), courses=courses, **_choices())
     if form.validate_on_submit():
         by = current().id
         with transaction(form) as session:
@@ -85,13 +87,13 @@ def _choices(*tutors: int | None) -> dict[str, Any]:
     return {"terms": school.list_terms(session), "teachers": scheduling.list_teachers(session, also=also)}
 
 
-def _suggested(course_code: str) -> dict[str, Any]:
+def _suggested(courses: Sequence[Course]) -> dict[str, Any]:
     """Fill in what can be guessed of a new class: the term of today, a code and a title made of the course's."""
-    session, today = db.session(), clock.today()
-    course = queries.find_course(session, code=course_code) if course_code else None
-    term = next((one for one in school.list_terms(session) if one.starts_on <= today <= one.ends_on), None)
+    today, asked = clock.today(), request.args.get("course", "").upper()
+    course = next((one for one in courses if one.code == asked), None)
+    term = next((one for one in school.list_terms(db.session()) if one.starts_on <= today <= one.ends_on), None)
     window = {"opens_on": today, "closes_on": today + WINDOW, "term_id": term.id if term else None}
-    if course is None or not current().acts_for(course.college_id):
+    if course is None:
         return window
     code = f"{course.code}-{term.code}" if term else course.code
     return {**window, "course_id": course.id, "code": code, "title": course.title, "title_en": course.title_en}

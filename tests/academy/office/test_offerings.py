@@ -142,6 +142,11 @@ def test_a_course_of_others_suggests_nothing(people: Cast, course: Course, signe
     assert "Young Leaders" not in page
 
 
+@pytest.mark.parametrize("code", ["NONE", "%00", "%ED%A0%80"])
+def test_a_course_that_cannot_be_suggests_nothing(people: Cast, signed_in: SignIn, code: str) -> None:
+    assert signed_in(people.officer).get(f"/office/offerings/new?course={code}").status_code == 200
+
+
 def test_a_class_is_opened_as_a_draft(
     rows: Session, people: Cast, course: Course, term: Term, signed_in: SignIn
 ) -> None:
