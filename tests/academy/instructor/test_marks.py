@@ -18,7 +18,7 @@ def send(client: FlaskClient, lesson: Lesson, **values: Any) -> TestResponse:
 
 def drawn(answer: TestResponse) -> list[tuple[str, str, str]]:
     """Give person, status and version of the rows in an answer."""
-    pattern = r'data-row="(\d+)" data-status="(\w*)"\s+data-version="(\d+)"'
+    pattern = r'data-row="(\d+)"\s+data-status="(\w*)"\s+data-version="(\d+)"'
     return [re.findall(pattern, row)[0] for row in answer.get_json()["rows"]]
 
 

@@ -27,7 +27,7 @@ def tap(client: FlaskClient, lesson: Lesson, status: str, **values: object) -> T
 
 def row_of(page: str, enrollment: int) -> str:
     """Cut one person's row out of a page."""
-    found = re.search(rf'<li class="roll-row" id="row-{enrollment}".*?</li>', page, re.DOTALL)
+    found = re.search(rf'<li class="roll-row"\s+id="row-{enrollment}".*?</li>', page, re.DOTALL)
     assert found is not None
     return found[0]
 
