@@ -17,7 +17,7 @@ _MOST_BYTES = 60
 
 
 def file_name(*parts: str, suffix: str) -> str:
-    """Join parts to a name as they go around in chat groups: 乐从团校_青马一班_何子晴_结业证书.pdf (DOMAIN.md §7)."""
+    """Join parts to a name as they go around in chat groups: 乐从团校_青马一班_何子晴_结业证书.pdf."""
     return "_".join(filter(None, map(_plain, parts))) + f".{suffix}"
 
 

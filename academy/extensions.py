@@ -24,7 +24,7 @@ babel = Babel()
 bootstrap = Bootstrap5()
 
 LOCK_WAIT_SECONDS = {"sqlite": 10, "postgresql": 3}
-"""How long a writer waits for another before the person is asked to try again (RULINGS 13)."""
+"""How long a writer waits for another before the person is asked to try again."""
 
 
 def engine_options(url: str) -> dict[str, Any]:

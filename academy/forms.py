@@ -66,7 +66,7 @@ class Form(FlaskForm):
 
 
 def clean_line(text: str | None) -> str | None:
-    """Make one line of pasted text plain: NFC, no invisible characters, single spaces (DOMAIN.md §5).
+    """Make one line of pasted text plain: NFC, no invisible characters, single spaces.
 
     Width is folded for ASCII only, so that a full-width digit becomes a digit and a rare character stays itself.
     """
@@ -176,7 +176,7 @@ class TextField(TextAreaField):
 
 
 class DayField(DateField):
-    """A calendar day, typed in any habit of DOMAIN.md §5: 2003-01-15, 2003.1.15, 2003/1/15, 2003年1月15日."""
+    """A calendar day, typed in any of the habits: 2003-01-15, 2003.1.15, 2003/1/15, 2003年1月15日."""
 
     def __init__(self, label: Any, validators: Sequence[Any] = (), **kwargs: Any) -> None:
         super().__init__(label, validators, **kwargs)

@@ -1,4 +1,4 @@
-"""How moments, hours and names are written, in each language's habit (DOMAIN.md §6)."""
+"""How moments, hours and names are written, in each language's habit."""
 
 import re
 from collections.abc import Iterable

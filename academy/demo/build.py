@@ -319,7 +319,7 @@ def enrollments_of(session: Session, offering: int) -> dict[int, int]:
 
 
 def members_of(cast: Cast) -> dict[str, list[int]]:
-    """Say who is in which class, and in which order they came; some are in two (DOMAIN.md §11)."""
+    """Say who is in which class, and in which order they came; some are in two."""
     adults, pupils, key = cast.adults, cast.pupils, cast.by_key
     return {
         QM1.code: adults[:40],

@@ -1,4 +1,4 @@
-"""The invented school's courses and classes (DOMAIN.md §11)."""
+"""The invented school's courses and classes."""
 
 from dataclasses import dataclass
 from datetime import time

@@ -22,7 +22,7 @@ from courses.values import school_day
 
 DAYS_A_YEAR = 365.25
 PHONE = "+86100{:08d}"
-"""Numbers that nobody has (DOMAIN.md §5)."""
+"""Numbers that nobody has."""
 SPECIAL_NAMES = ("何子晴", "欧阳文轩", "卢𬭚", "陈梓涛", "陈梓涛", "黎龑")
 """The demo trainee, a surname of two characters, rare characters, and two namesakes."""
 

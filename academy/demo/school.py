@@ -1,4 +1,4 @@
-"""The invented school's places and people: real place names of the town, everything else made up (DOMAIN.md §11)."""
+"""The invented school's places and people: real place names of the town, everything else made up."""
 
 from dataclasses import dataclass
 

@@ -11,9 +11,9 @@ from courses.scheduling.rules import SessionState
 from courses.values import HALF_HOUR, school_day
 
 CREDIT_MINUTES = 45
-"""Minutes of one credit hour (DOMAIN.md §3, a local habit)."""
+"""Minutes of one credit hour (a local habit)."""
 LATE_LIMIT_MINUTES = 20
-"""Late or left early by as much counts nothing (RULINGS 5)."""
+"""Late or left early by as much counts nothing."""
 DEFAULT_LATE_MINUTES = 10
 """What one tap on “late” or “left early” records; editing the minutes is one tap more."""
 CORRECTION_WINDOW = timedelta(hours=48)
@@ -86,7 +86,7 @@ def _check_minutes(minutes: int, most: int, *, field: str) -> None:
 
 
 def credit_of(attended: Attended, *, kind: Kind, planned_hours: Decimal) -> Decimal:
-    """Give the credit hours that a completed record earns (RULINGS 5).
+    """Give the credit hours that a completed record earns.
 
     Late or early under 20 minutes counts in full, from 20 minutes on nothing; leave and absence nothing;
     practice is minutes / 45 rounded down to 0.5, and never more than planned.

@@ -44,7 +44,7 @@ LEGAL_CHANGES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class CompletionRule:
-    """What completing takes (DOMAIN.md §3), copied from the course when an offering is opened."""
+    """What completing takes, copied from the course when an offering is opened."""
 
     min_attendance_percent: int
     """Share of all planned credit hours that has to be attended, 0–100."""

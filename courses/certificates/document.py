@@ -1,6 +1,7 @@
 """What a certificate says: a snapshot of plain values becomes one page of HTML.
 
-The wording follows DOMAIN.md §3. A template version that has printed a certificate is never edited; a new one is added.
+The wording is the usual one of such papers. A template version that has printed a certificate is never edited; a new
+one is added.
 """
 
 from __future__ import annotations

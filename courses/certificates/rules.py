@@ -12,7 +12,7 @@ from courses.catalog.rules import CompletionRule, Kind
 from courses.values import HALF_HOUR
 
 CODE_DIGITS = 30
-"""30 random digits are 99 bits, more than the 96 that RULINGS 15 asks for."""
+"""30 random digits are 99 bits: nobody guesses one."""
 CODE_GROUP = 5
 SEPARATORS = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212._·"
 """What people put between the groups of a code."""
@@ -132,7 +132,7 @@ class Verdict:
 
 
 def verdict(rule: CompletionRule, sessions: Sequence[Attendance]) -> Verdict:
-    """Hold a trainee's attendance against the rule (DOMAIN.md §3)."""
+    """Hold a trainee's attendance against the rule."""
     earned, planned, ahead = (_sums(sessions, part) for part in (_earned, _planned, _ahead))
     total = planned[Kind.THEORY] + planned[Kind.PRACTICE]
     reached = earned[Kind.THEORY] + earned[Kind.PRACTICE]

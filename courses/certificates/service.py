@@ -32,7 +32,7 @@ ISSUER = Bilingual(
     "共青团佛山市顺德区乐从镇委员会",
     "Lecong Town Committee of the Communist Youth League, Shunde, Foshan",
 )
-"""The body that certifies (DOMAIN.md §3)."""
+"""The body that certifies."""
 COMRADE, PUPIL = "同志", "同学"
 """How adults and trainees under 18 are named."""
 

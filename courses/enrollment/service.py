@@ -184,7 +184,7 @@ def _leave(
 
 
 def _pass_on_seats(session: Session, offering: int, *, at: datetime) -> None:
-    """Give every free seat to the first who waits (RULINGS 7: accepted by itself)."""
+    """Give every free seat to the first who waits, as if they had accepted it."""
     while (first := queries.find_first_waiting(session, offering=offering)) and _take_seat(session, offering):
         _change(session, first, EnrollmentState.ENROLLED, at=at, by=None)
         _log(session, "enrollment.move_up", first, at=at, by=None)

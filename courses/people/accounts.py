@@ -7,7 +7,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 INVENTED = re.compile(r"(\+?86)?(100\d{8})")
-"""Numbers that no operator gives out (DOMAIN.md §5); they pass for invented people only."""
+"""Numbers that no operator gives out; they pass for invented people only."""
 SEPARATORS = re.compile(r"[\s\-./()\u2010-\u2015]")
 
 

@@ -1,4 +1,4 @@
-"""Single-use links: the way in without text messages or mail (RULINGS 2), and a guardian's way to agree (RULINGS 3)."""
+"""Single-use links: the way in without text messages or mail, and a guardian's way to agree."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -113,7 +113,7 @@ def set_password_by_link(session: Session, *, token: str, password: str, at: dat
 
 
 def consent_by_link(session: Session, *, token: str, signed_in: int | None, at: datetime) -> Person:
-    """Record that a guardian agreed on their own device, and use the link up (RULINGS 3).
+    """Record that a guardian agreed on their own device, and use the link up.
 
     :param signed_in: who is signed in on the device; a trainee cannot agree for themselves
     :raises Refusal: ``link.unusable``, ``guardian.own_session``, ``guardian.not_needed``

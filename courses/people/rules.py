@@ -9,7 +9,7 @@ from courses.errors import Refusal
 
 ADULT_AGE = 18
 LEAST_AGE = 14
-"""Below it nothing is stored (RULINGS 3; Personal Information Protection Law, art. 31)."""
+"""Below it nothing is stored (Personal Information Protection Law, art. 31)."""
 GREATEST_AGE = 100
 LEAST_PASSWORD_LENGTH = 10
 GREATEST_PASSWORD_LENGTH = 128

@@ -1,7 +1,7 @@
 """Placing a session: the one way to a time, a venue and instructors.
 
 Before a place in the timetable is checked, the rows of the class, of the instructors and of the venue are locked,
-always in this order and each kind by id (RULINGS: sorted, so that nobody waits in a circle). Who wants the same room
+always in this order and each kind by id, so that nobody waits in a circle. Who wants the same room
 or the same person waits, and then sees what has been written. SQLite lets one writer in at a time anyway.
 """
 
