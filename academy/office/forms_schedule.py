@@ -88,7 +88,7 @@ class SessionForm(VersionForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.asks_to_confirm = bool(self.is_confirmed.data)
+        self.asks_to_confirm = bool(self.is_confirmed.data or self.despite.data)
         """Whether the day speaks against the session, and an officer may place it all the same."""
         self.units = {unit.id: unit for unit in units}
         named = [(unit.id, f"{unit.position}. {wording.of(unit.label)}") for unit in units]
