@@ -13,9 +13,10 @@ from academy.messages import sentence
 from academy.transaction import transaction
 from courses.errors import Refusal
 from courses.people import service as people
+from courses.school import days
 
 database_group = AppGroup("database", help="The schema of the database.")
-school_group = AppGroup("school", help="The school's own people.")
+school_group = AppGroup("school", help="The school's own people and days.")
 
 
 def init(app: Flask) -> None:
@@ -51,6 +52,18 @@ def add_admin(name: str, account: str, password: str) -> None:
             click.echo(f"{person.name} is an administrator.")
     except Refusal as refusal:
         raise click.ClickException(sentence(refusal)) from refusal
+
+
+@school_group.command("seed-days")
+@click.argument("year", type=int)
+def seed_days(year: int) -> None:
+    """Enter the published holidays and make-up workdays of a YEAR; days that are entered already stay."""
+    try:
+        with transaction() as session:
+            taken = days.seed_days(session, year=year, at=moment(), by=None)
+    except Refusal as refusal:
+        raise click.ClickException(sentence(refusal)) from refusal
+    click.echo(f"{len(taken.added)} days of {year} are entered.")
 
 
 @click.command("worker")

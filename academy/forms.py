@@ -17,7 +17,7 @@ from wtforms.widgets import EmailInput, TelInput
 from academy.messages import sentence
 from courses.errors import Refusal
 from courses.people.accounts import normalized_email, normalized_phone
-from courses.values import SCHOOL_ZONE
+from courses.values import SCHOOL_ZONE, read_day
 
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -191,16 +191,9 @@ class DayField(DateField):
         if not typed:
             self.data = None
             return
-        numbers = re.fullmatch(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?", typed)
-        compact = re.fullmatch(r"(\d{4})(\d{2})(\d{2})", typed)
-        parts = numbers or compact
-        try:
-            if parts is None:
-                raise ValueError
-            self.data = date(*(int(part) for part in parts.groups()))
-        except ValueError:
-            self.data = None
-            raise ValueError(_l("There is no such day. Write it like 2003-01-15.")) from None
+        self.data = read_day(typed)
+        if self.data is None:
+            raise ValueError(_l("There is no such day. Write it like 2003-01-15."))
 
 
 class TimeField(_TimeField):

@@ -12,6 +12,7 @@ from courses.enrollment.rules import EnrollmentState
 from courses.jobs import JobStatus
 from courses.people.rules import ConsentKind, ConsentMethod, PoliticalStatus, Role
 from courses.scheduling.rules import SessionState
+from courses.school.rules import DayKind
 
 LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     Kind: {
@@ -26,6 +27,10 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     SessionState: {
         SessionState.PLANNED: _l("Planned"),
         SessionState.CANCELLED: _l("Cancelled"),
+    },
+    DayKind: {
+        DayKind.HOLIDAY: _l("Holiday"),
+        DayKind.MAKE_UP_WORKDAY: _l("Make-up workday"),
     },
     EnrollmentState: {
         EnrollmentState.WAITING: _l("On the waiting list"),

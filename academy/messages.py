@@ -68,6 +68,22 @@ SENTENCES: dict[str, LazyString] = {
     "station.unknown": _l("This station does not exist."),
     "term.unknown": _l("This term does not exist."),
     "term.reversed": _l("A term has to end after it begins."),
+    "calendar.year_missing": _l("No holidays have been entered for %(year)s."),
+    "arrangement.unknown": _l("The arrangement of holidays of %(year)s is not known here. Import it from a file."),
+    "day.unknown": _l("Nothing is entered for this day."),
+    "day.taken": _l("This day is entered already. Change it in the list."),
+    "day.odd_year": _l("Please check the year."),
+    "day.no_weekend": _l("A make-up workday is a Saturday or a Sunday."),
+    "day.unreadable": _l("“%(typed)s” is no day. Write it like 2026-10-01."),
+    "day.kind_unknown": _l("“%(typed)s” is no kind of day. Write holiday or make_up_workday (放假, 上班)."),
+    "day.name_missing": _l("The name is missing."),
+    "day.name_too_long": _l("The name has more than %(most)s characters."),
+    "day.twice": _l("The day stands in row %(row)s already."),
+    "file.missing": _l("Choose a file first."),
+    "file.unreadable": _l("This file cannot be read. Save the table as CSV (UTF-8 or GBK) and choose it again."),
+    "file.columns_missing": _l("The first row has to name the columns. These are missing: %(columns)s."),
+    "file.no_rows": _l("There is nothing below the headings."),
+    "file.too_many_rows": _l("At most %(most)s rows at once, please."),
     "course.unknown": _l("This course does not exist."),
     "course.inactive": _l("This course is no longer taught: no class of it can be opened."),
     "unit.unknown": _l("This unit does not exist."),
@@ -101,6 +117,15 @@ SENTENCES: dict[str, LazyString] = {
     "session.too_short": _l("A session lasts at least %(minutes)s minutes."),
     "session.too_long": _l("A session lasts at most %(hours)s hours."),
     "session.outside_term": _l("The term runs from %(first)s to %(last)s."),
+    "session.on_holiday": _l("%(day)s is a holiday: %(name)s."),
+    "session.on_make_up_workday": _l(
+        "%(day)s is a make-up workday (%(name)s): people are at work until the evening, as on a weekday."
+    ),
+    "session.year_missing": _l(
+        "No holidays have been entered for %(year)s: nobody can say whether %(day)s is one. "
+        "Ask an official to enter them."
+    ),
+    "session.despite_missing": _l("Say why it shall take place on this day all the same."),
     "session.changed_meanwhile": _l("Somebody else changed this session meanwhile. Look at it as it is now."),
     "session.has_marks": _l("Attendance has been taken: the session can no longer move or be cancelled."),
     "session.cancelled": _l("This session is cancelled."),

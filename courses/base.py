@@ -98,7 +98,7 @@ def violated_constraint(error: IntegrityError) -> str | None:
 
 
 def _unique_name(columns: str) -> str | None:
-    """Find a unique constraint or index by SQLite's ``table.column, table.column``."""
+    """Find a primary key, a unique constraint or an index by SQLite's ``table.column, table.column``."""
     if columns.startswith("index "):
         return columns.removeprefix("index ").strip("'")
     pairs = [part.strip().split(".") for part in columns.split(",")]
@@ -107,7 +107,7 @@ def _unique_name(columns: str) -> str | None:
         return None
     wanted = [pair[1] for pair in pairs]
     candidates: list[Any] = [c for c in table.constraints if isinstance(c, UniqueConstraint)]
-    candidates += [index for index in table.indexes if index.unique]
+    candidates += [table.primary_key, *(index for index in table.indexes if index.unique)]
     for candidate in candidates:
         if [column.name for column in candidate.columns] == wanted:
             return cast(str, candidate.name)

@@ -21,7 +21,8 @@ from courses.people import passwords
 from courses.people.models import Consent, Guardian, Person, RoleGrant
 from courses.people.rules import GUARDIAN_VERSION, ConsentKind, ConsentMethod, Role
 from courses.scheduling.models import TrainingSession
-from courses.school.models import College, Station, Term, Venue, Village
+from courses.school.models import CalendarDay, College, Station, Term, Venue, Village
+from courses.school.rules import DayKind
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 """Tuesday 24 November 2026, 10:00 at the school: the moment of all tests that name no other."""
@@ -65,7 +66,16 @@ def venue(session: Session, **values: Any) -> Venue:
     return _add(session, Venue(**{"name": f"教室{n}", "name_en": f"Room {n}", "capacity": 80, **values}))
 
 
-def term(session: Session, **values: Any) -> Term:
+def calendar_day(session: Session, day: date, **values: Any) -> CalendarDay:
+    """Enter a day, a holiday unless told otherwise; one that is entered already becomes this."""
+    defaults = {"kind": DayKind.HOLIDAY, "name": "校庆", "name_en": "Founders' Day"}
+    found = session.merge(CalendarDay(day=day, **{**defaults, **values}))
+    session.flush()
+    return found
+
+
+def term(session: Session, *, days_known: bool = True, **values: Any) -> Term:
+    """Add a term; unless told otherwise, the holidays of its years have been entered (New Year's Day only)."""
     n = number()
     defaults = {
         "code": f"T{n}",
@@ -74,7 +84,10 @@ def term(session: Session, **values: Any) -> Term:
         "starts_on": date(2026, 9, 1),
         "ends_on": date(2027, 1, 31),
     }
-    return _add(session, Term(**{**defaults, **values}))
+    found = _add(session, Term(**{**defaults, **values}))
+    for year in {found.starts_on.year, found.ends_on.year} if days_known else ():
+        calendar_day(session, date(year, 1, 1), name="元旦", name_en="New Year's Day")
+    return found
 
 
 def person(session: Session, **values: Any) -> Person:

@@ -32,7 +32,9 @@ from courses.people.models import Person
 from courses.planning import service as planning
 from courses.scheduling import service as scheduling
 from courses.scheduling.models import TrainingSession
+from courses.school import days
 from courses.school import service as school
+from courses.school.arrangements import SPANS
 from courses.school.models import Station, Term
 from courses.values import SCHOOL_ZONE, school_day
 
@@ -40,6 +42,8 @@ Exceptions = dict[int, dict[int, Attended]]
 """Session number → person → what was recorded instead of “present”."""
 
 STATION_CAPACITY = 30
+ANY_DAY = "示例学校：任何一天都可以排课"
+"""Why sessions of the demo take place on holidays too: today may be one."""
 STAFF: dict[str, tuple[int, int]] = {
     QM1.code: (2, 3),
     QM2.code: (0, 4),
@@ -74,6 +78,7 @@ class Builder:
         self.villages = self._villages()
         self.halls, self.rooms = self._venues()
         self.term = self._term()
+        self._days()
         self.cast = add_everyone(
             self.session,
             villages=list(self.villages.values()),
@@ -160,6 +165,11 @@ class Builder:
             at=self.begin,
             by=None,
         )
+
+    def _days(self) -> None:
+        """Enter the holidays that have been published; another year shows what a school without them sees."""
+        for year in SPANS:
+            days.seed_days(self.session, year=year, at=self.begin, by=None)
 
     # People
 
@@ -260,7 +270,9 @@ class Builder:
         return self._place(rooms[-1], **wish)
 
     def _place(self, room: int, **wish: Any) -> int:
-        made = scheduling.place_session(self.session, venue=room, ends_at=None, at=self.begin, by=None, **wish)
+        made = scheduling.place_session(
+            self.session, venue=room, ends_at=None, despite=ANY_DAY, at=self.begin, by=None, **wish
+        )
         return made.id
 
     def _teacher(self, plan: Plan, number: int) -> int:

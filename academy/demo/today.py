@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from academy.demo.build import ANY_DAY
 from academy.demo.classes import QM2, QS2, QY1
 from academy.demo.school import SIGN_INS
 from courses.catalog.models import Course, Offering
@@ -54,6 +55,7 @@ def _moved_to(session: Session, meeting: TrainingSession, at: datetime, *, by: i
                 ends_at=None,
                 venue=meeting.venue_id,
                 instructors=[person.id for person in meeting.instructors],
+                despite=ANY_DAY,
                 at=at,
                 by=by,
             )

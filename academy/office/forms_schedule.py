@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField
+from wtforms import BooleanField, Field, HiddenField
 from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -29,7 +29,7 @@ from courses.catalog.rules import Kind
 from courses.errors import Refusal
 from courses.people.models import Person
 from courses.scheduling.models import TrainingSession
-from courses.scheduling.rules import Topic, refusal_of
+from courses.scheduling.rules import DayTrouble, Topic, refusal_of
 from courses.school.models import Venue
 from courses.values import SCHOOL_ZONE, school_day
 
@@ -41,6 +41,12 @@ def _or_unit(form: "SessionForm", field: Field) -> None:
     if form.unit is None:
         raise StopValidation(sentence(Refusal("session.topic_missing")))
     raise StopValidation
+
+
+def _if_confirmed(form: "SessionForm", field: Field) -> None:
+    """Ask for the reason of an officer who places a session in spite of the day."""
+    if form.is_confirmed.data and not field.data:
+        raise StopValidation(sentence(Refusal("session.despite_missing")))
 
 
 class VersionForm(Form):
@@ -70,6 +76,8 @@ class SessionForm(VersionForm):
     instructor_ids = ChoicesField(
         _l("Instructors"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
+    is_confirmed = BooleanField(_l("Place it all the same"))
+    despite = LineField(_l("Reason, kept in the log"), [_if_confirmed], most=200)
 
     def __init__(
         self,
@@ -80,6 +88,8 @@ class SessionForm(VersionForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.asks_to_confirm = bool(self.is_confirmed.data or self.despite.data)
+        """Whether the day speaks against the session, and an officer may place it all the same."""
         self.units = {unit.id: unit for unit in units}
         named = [(unit.id, f"{unit.position}. {wording.of(unit.label)}") for unit in units]
         self.unit_id.choices = [("", _l("None: as written below")), *named]
@@ -93,6 +103,7 @@ class SessionForm(VersionForm):
 
     def refuse(self, refusal: Refusal) -> None:
         """Show each clash at what it is about: the day, the venue, the instructors."""
+        self.asks_to_confirm |= refusal.code in set(DayTrouble)
         clashes = refusal.facts["clashes"] if refusal.code == "session.clashes" else ()
         for one in [refusal_of([clash]) for clash in clashes] or [refusal]:
             super().refuse(one)
@@ -112,6 +123,7 @@ class SessionForm(VersionForm):
             "ends_at": at_school(day, self.ends_at.data) if self.ends_at.data else None,
             "venue": self.venue_id.data,
             "instructors": self.instructor_ids.data or [],
+            "despite": (self.despite.data or "") if self.is_confirmed.data else "",
         }
 
     def _topic(self) -> Topic | None:

@@ -60,9 +60,14 @@ def _schedule_page(code: str, form: SessionForm) -> ResponseReturnValue:
         sessions=sessions,
         units=units,
         coverage=_coverage(units, sessions),
+        unknown_years=sorted(_years_of(found) - set(school.list_years(session))),
         form=form,
     )
     return page, form.status
+
+
+def _years_of(found: Offering) -> set[int]:
+    return set(range(found.term.starts_on.year, found.term.ends_on.year + 1))
 
 
 def _coverage(units: Sequence[SyllabusUnit], sessions: Sequence[TrainingSession]) -> dict[int, rules.Coverage]:

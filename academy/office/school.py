@@ -99,8 +99,9 @@ KINDS = f"any({', '.join(DRAWERS)})"
 
 @room.app_template_global()
 def school_tabs(kind: str) -> list[tuple[str, str, bool]]:
-    """List the drawers as tabs."""
-    return [(str(one.title), url_for("office.school", kind=name), name == kind) for name, one in DRAWERS.items()]
+    """List the drawers as tabs, and the days, which have a desk of their own."""
+    drawers = [(str(one.title), url_for("office.school", kind=name), name == kind) for name, one in DRAWERS.items()]
+    return [*drawers, (_("Days"), url_for("office.days"), kind == "days")]
 
 
 @room.get("/office/school", defaults={"kind": "colleges"})

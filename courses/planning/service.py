@@ -23,7 +23,7 @@ from courses.errors import Refusal, Unknown
 from courses.scheduling import queries, rules
 from courses.scheduling.models import TrainingSession
 from courses.scheduling.rules import SessionState, Topic, Wish
-from courses.scheduling.service import facts_of, settle
+from courses.scheduling.service import facts_of, facts_of_overruled, settle
 
 
 def change_state(session: Session, *, offering: int, state: OfferingState, at: datetime, by: int | None) -> Offering:
@@ -76,19 +76,22 @@ def move_session(
     at: datetime,
     by: int,
     topic: Topic | None = None,
+    despite: str = "",
 ) -> TrainingSession:
     """Give a session another time, venue, topic or other instructors.
 
     :param version: the version that the officer has seen
+    :param despite: why it shall take place although the day speaks against it; kept in the log
     :raises Unknown, Refusal: as ``scheduling.service.place_session``; also ``session.unknown``,
         ``session.changed_meanwhile``, ``session.cancelled``, ``session.has_marks``
     """
     parent, found = _locked(session, training_session, version)
     rules.check_change(found.state, has_marks=has_marks(session, training_session=found.id))
     before = facts_of(found)
-    settle(session, found, parent, Wish(unit, topic, starts_at, ends_at, venue, tuple(instructors)))
+    wish = Wish(unit, topic, starts_at, ends_at, venue, tuple(instructors), despite)
+    overruled = facts_of_overruled(settle(session, found, parent, wish), despite)
     _next_version(session, found)
-    _log(session, "session.move", found, at=at, by=by, before=before, after=facts_of(found))
+    _log(session, "session.move", found, at=at, by=by, before=before, after=facts_of(found), **overruled)
     return found
 
 

@@ -1,18 +1,21 @@
-"""Clashes: who or what would be in two places at once. Pure: facts in, clashes with names out."""
+"""Clashes: who or what would be in two places at once, or on a day off. Pure: facts in, clashes with names out."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from courses.catalog.rules import Kind, OfferingState
 from courses.errors import Refusal
-from courses.values import Bilingual, school_day
+from courses.school.rules import Calendar, Day
+from courses.values import SCHOOL_ZONE, Bilingual, school_day
 
 LONGEST_SESSION = timedelta(hours=12)
 SHORTEST_SESSION = timedelta(minutes=15)
+EVENING = time(18)
+"""Until then, people are at work on a make-up workday."""
 
 
 class SessionState(StrEnum):
@@ -20,6 +23,15 @@ class SessionState(StrEnum):
 
     PLANNED = "planned"
     CANCELLED = "cancelled"
+
+
+class DayTrouble(StrEnum):
+    """Why a day is one on which sessions take place only if an officer says so."""
+
+    HOLIDAY = "session.on_holiday"
+    MAKE_UP_WORKDAY = "session.on_make_up_workday"
+    YEAR_MISSING = "session.year_missing"
+    """Nobody has entered the holidays of the year."""
 
 
 class ClashKind(StrEnum):
@@ -54,6 +66,18 @@ class Wish:
     """None: when the unit's minutes are over."""
     venue: int
     instructors: tuple[int, ...]
+    despite: str = ""
+    """Why it shall be there although the day speaks against it; empty: nobody has said so."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayClash:
+    """What speaks against a day, unless an officer gives a reason."""
+
+    trouble: DayTrouble
+    day: date
+    entry: Day | None = None
+    """The day as it is called; none for a year that nobody has entered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +158,40 @@ def _clashes_between(wanted: Meeting, other: Meeting) -> list[Clash]:
     if wanted.offering_id == other.offering_id:
         found.append(Clash(ClashKind.OFFERING, wanted, other))
     return found
+
+
+def days_between(starts_at: datetime, ends_at: datetime) -> list[date]:
+    """List the days at the school that a session touches; one that ends at midnight does not touch the next."""
+    first, last = school_day(starts_at), school_day(ends_at - timedelta(microseconds=1))
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def day_clashes_of(starts_at: datetime, ends_at: datetime, calendar: Calendar) -> list[DayClash]:
+    """List what speaks against the days of a session: a holiday, a make-up workday before the evening, the unknown."""
+    clashes = (_day_clash(day, starts_at, ends_at, calendar) for day in days_between(starts_at, ends_at))
+    return [clash for clash in clashes if clash]
+
+
+def _day_clash(day: date, starts_at: datetime, ends_at: datetime, calendar: Calendar) -> DayClash | None:
+    if not calendar.covers(day.year):
+        return DayClash(DayTrouble.YEAR_MISSING, day)
+    if calendar.is_holiday(day):
+        return DayClash(DayTrouble.HOLIDAY, day, calendar.days[day])
+    midnight, evening = (datetime.combine(day, clock, tzinfo=SCHOOL_ZONE) for clock in (time(), EVENING))
+    if calendar.is_make_up_workday(day) and overlap(starts_at, ends_at, midnight, evening):
+        return DayClash(DayTrouble.MAKE_UP_WORKDAY, day, calendar.days[day])
+    return None
+
+
+def check_days(clashes: Sequence[DayClash], *, despite: str) -> None:
+    """Refuse a day that speaks against a session, unless somebody says why it shall be there all the same.
+
+    :raises Refusal: ``session.on_holiday``, ``session.on_make_up_workday``, ``session.year_missing``
+    """
+    if clashes and not despite.strip():
+        first = clashes[0]
+        name = first.entry.label if first.entry else Bilingual("")
+        raise Refusal(first.trouble.value, field="starts_on", day=first.day, name=name, year=first.day.year)
 
 
 def refusal_of(clashes: Sequence[Clash]) -> Refusal:

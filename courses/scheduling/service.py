@@ -18,8 +18,9 @@ from courses.errors import Unknown
 from courses.people.models import Person
 from courses.scheduling import queries, rules
 from courses.scheduling.models import TrainingSession
-from courses.scheduling.rules import Meeting, Place, SessionState, Teacher, Topic, Wish
+from courses.scheduling.rules import DayClash, Meeting, Place, SessionState, Teacher, Topic, Wish
 from courses.school.models import Term, Venue
+from courses.school.queries import calendar_of
 from courses.values import Bilingual
 
 
@@ -35,20 +36,24 @@ def place_session(
     at: datetime,
     by: int | None,
     topic: Topic | None = None,
+    despite: str = "",
 ) -> TrainingSession:
     """Place a session of a class in the timetable.
 
     :param unit: the unit of the syllabus that it teaches, if any
     :param ends_at: None: when the unit's minutes are over
     :param topic: what it is about; None: what the unit is about
+    :param despite: why it shall take place although the day speaks against it; kept in the log
     :raises Unknown: ``offering.unknown``, ``unit.unknown``, ``venue.unknown``, ``person.unknown``
     :raises Refusal: ``session.clashes`` with every clash; ``offering.closed``, ``session.topic_missing``,
         ``session.end_missing``, ``session.reversed``, ``session.too_short``, ``session.too_long``,
-        ``session.outside_term``, ``venue.inactive``
+        ``session.outside_term``, ``venue.inactive``; without a reason ``session.on_holiday``,
+        ``session.on_make_up_workday``, ``session.year_missing``
     """
     parent = locked_offering(session, offering)
     added = TrainingSession(offering_id=parent.id, state=SessionState.PLANNED, version=1)
-    settle(session, added, parent, Wish(unit, topic, starts_at, ends_at, venue, tuple(instructors)))
+    wish = Wish(unit, topic, starts_at, ends_at, venue, tuple(instructors), despite)
+    overruled = settle(session, added, parent, wish)
     audit.write(
         session,
         "session.place",
@@ -57,15 +62,17 @@ def place_session(
         by=by,
         offering=parent.id,
         **facts_of(added),
+        **facts_of_overruled(overruled, despite),
     )
     return added
 
 
-def settle(session: Session, meeting: TrainingSession, offering: Offering, wish: Wish) -> None:
+def settle(session: Session, meeting: TrainingSession, offering: Offering, wish: Wish) -> list[DayClash]:
     """Give a session, new or known, the place that is wished for, or say all that stands against it.
 
     :param meeting: with its instructors loaded, if it is not new
     :param offering: its class, locked by ``locked_offering``
+    :returns: what spoke against the day and was overruled; a session that keeps its time keeps its day
     :raises Unknown, Refusal: as :func:`place_session`
     """
     rules.check_plannable(offering.state)
@@ -80,12 +87,15 @@ def settle(session: Session, meeting: TrainingSession, offering: Offering, wish:
     rules.check_usable(is_active=venue.is_active or venue.id == meeting.venue_id)
     wanted = _wanted(meeting, offering, topic, wish.starts_at, ends_at, venue, instructors)
     _check_free(session, wanted)
+    keeps_time = (meeting.starts_at, meeting.ends_at) == (wish.starts_at, ends_at)
+    overruled = [] if keeps_time else _check_days(session, wish.starts_at, ends_at, wish.despite)
     meeting.unit_id, meeting.venue_id, meeting.instructors = wish.unit, venue.id, instructors
     meeting.starts_at, meeting.ends_at = wish.starts_at, ends_at
     meeting.kind, meeting.credit_hours = topic.kind, topic.credit_hours
     meeting.title, meeting.title_en = topic.title, topic.title_en
     session.add(meeting)
     session.flush()
+    return overruled
 
 
 def _unit(session: Session, offering: Offering, unit: int | None) -> SyllabusUnit | None:
@@ -160,6 +170,20 @@ def _check_free(session: Session, wanted: Meeting) -> None:
     )
     if clashes := rules.clashes_of(wanted, others):
         raise rules.refusal_of(clashes)
+
+
+def _check_days(session: Session, starts_at: datetime, ends_at: datetime, despite: str) -> list[DayClash]:
+    """Refuse a day that speaks against a session, unless there is a reason; give what it overrules."""
+    years = {day.year for day in rules.days_between(starts_at, ends_at)}
+    clashes = rules.day_clashes_of(starts_at, ends_at, calendar_of(session, years=years))
+    rules.check_days(clashes, despite=despite)
+    return clashes
+
+
+def facts_of_overruled(clashes: Sequence[DayClash], despite: str) -> dict[str, object]:
+    """Give what an officer has overruled and why, for the log; nothing where nothing stood against it."""
+    days = [[str(one.day), one.entry.name if one.entry else ""] for one in clashes]
+    return {"despite": despite.strip(), "overruled": days} if days else {}
 
 
 def facts_of(meeting: TrainingSession) -> dict[str, object]:

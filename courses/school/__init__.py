@@ -1,1 +1,1 @@
-"""The school itself: its colleges, villages, stations, venues and terms."""
+"""The school itself: its colleges, villages, stations, venues, terms and days."""

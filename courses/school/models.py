@@ -5,7 +5,8 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from courses.base import Base
+from courses.base import Base, checked
+from courses.school.rules import DayKind
 from courses.values import Bilingual
 
 
@@ -109,4 +110,20 @@ class Term(Base):
     @property
     def label(self) -> Bilingual:
         """The term's name in both languages."""
+        return Bilingual(self.name, self.name_en)
+
+
+class CalendarDay(Base):
+    """A holiday or a make-up workday (调休上班). A year without any is a year that nobody has entered yet."""
+
+    __tablename__ = "calendar_day"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    kind: Mapped[DayKind] = mapped_column(checked(DayKind))
+    name: Mapped[str] = mapped_column(String(50))
+    name_en: Mapped[str] = mapped_column(String(80), default="")
+
+    @property
+    def label(self) -> Bilingual:
+        """What the day is called, in both languages."""
         return Bilingual(self.name, self.name_en)

@@ -1,12 +1,14 @@
-"""Reads about colleges, villages, stations, venues and terms."""
+"""Reads about colleges, villages, stations, venues, terms and days."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import false, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from courses.errors import Unknown
-from courses.school.models import College, Station, Term, Venue, Village
+from courses.school.models import CalendarDay, College, Station, Term, Venue, Village
+from courses.school.rules import Calendar, Day
 
 
 def list_colleges(session: Session, *, among: frozenset[int] | None = None) -> Sequence[College]:
@@ -102,4 +104,31 @@ def get_term(session: Session, *, term: int) -> Term:
     found = session.get(Term, term)
     if found is None:
         raise Unknown("term.unknown")
+    return found
+
+
+def list_days(session: Session, *, years: Iterable[int]) -> Sequence[CalendarDay]:
+    """List the holidays and make-up workdays of some years in their order."""
+    spans = [CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31)) for year in years]
+    return session.scalars(select(CalendarDay).where(or_(false(), *spans)).order_by(CalendarDay.day)).all()
+
+
+def calendar_of(session: Session, *, years: Iterable[int]) -> Calendar:
+    """Give what is known of some years, for the rules."""
+    return Calendar.of(Day(one.day, one.kind, one.name, one.name_en) for one in list_days(session, years=years))
+
+
+def list_years(session: Session) -> list[int]:
+    """List the years that have entries."""
+    return sorted({day.year for day in session.scalars(select(CalendarDay.day))})
+
+
+def get_day(session: Session, *, day: date) -> CalendarDay:
+    """Give what is entered for a day.
+
+    :raises Unknown: ``day.unknown``
+    """
+    found = session.get(CalendarDay, day)
+    if found is None:
+        raise Unknown("day.unknown")
     return found

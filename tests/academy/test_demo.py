@@ -19,6 +19,7 @@ from courses.errors import Refusal
 from courses.people import passwords
 from courses.people.models import Person
 from courses.scheduling import queries as scheduling
+from courses.school import queries as days
 from courses.values import school_day
 from tests import factories
 from tests.databases import Databases
@@ -67,6 +68,11 @@ def test_counters_agree_with_the_lists(school: Session) -> None:
             Enrollment.offering_id == offering.id, Enrollment.state.in_(SEATED)
         )
         assert school.scalar(seated) == offering.taken <= offering.capacity
+
+
+def test_the_holidays_of_this_year_are_entered(school: Session) -> None:
+    assert days.list_years(school) == [2026]
+    assert len(days.list_days(school, years=[2026])) == 39
 
 
 def test_there_is_a_class_of_every_kind(school: Session) -> None:
