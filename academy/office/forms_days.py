@@ -43,7 +43,7 @@ class DayFileForm(Form):
         _l("CSV file"),
         description=_l(
             "A table saved as CSV, in UTF-8 or GBK. Its first row names the columns: date, kind, name and, if you "
-            "like, name_en (日期, 类型, 名称, 英文名称). The kind is holiday or make_up_workday (放假, 上班)."
+            "like, name_en. The kind is holiday or make_up_workday."
         ),
     )
     rows = HiddenField()

@@ -39,6 +39,9 @@ LATIN_IN_CHINESE = {
     "ZIP": "the same",
     "QR": "the same",
     "Excel": "the program; officials know it by this name",
+    "CSV": "the format; it has no other name",
+    "UTF": "an encoding",
+    "GBK": "another",
     "Cookie": "the word of every Chinese privacy notice",
 }
 """What a Chinese page may say in Latin letters, and why."""
@@ -181,6 +184,7 @@ def _cases(session: Session) -> list[dict[str, Any]]:
         "person_id": [seat.person_id for seat in seats if seat],
         "kind": ("colleges", "villages", "stations", "venues", "terms"),
         "row_id": [1],
+        "day": ["2026-10-01"],
         "activate/token": ["for-a-password", "used-up"],
         "guardian/token": ["for-a-guardian", "used-up"],
     }

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from academy import extensions
 from tests.threads import at_once
 
+CROWD = 15
+
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
@@ -22,13 +24,20 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def engine(file: Path) -> Iterator[Engine]:
-    made = create_engine(f"sqlite:///{file}", connect_args={"timeout": 0.05, "check_same_thread": False})
+    url, patience = f"sqlite:///{file}", {"timeout": 0.05, "check_same_thread": False}
+    made = create_engine(url, connect_args=patience, pool_size=CROWD)
     extensions.prepare_engine(made)
     with made.begin() as connection:
         connection.execute(text("CREATE TABLE counter (value INTEGER)"))
         connection.execute(text("INSERT INTO counter VALUES (0)"))
     yield made
     made.dispose()
+
+
+def _open_all(engine: Engine) -> None:
+    """Fill the pool beforehand: to open a file while somebody commits has to wait, and is no writer's turn."""
+    for connection in [engine.connect() for _ in range(CROWD)]:
+        connection.close()
 
 
 def _count_up(engine: Engine) -> int:
@@ -42,7 +51,8 @@ def _count_up(engine: Engine) -> int:
 
 def test_a_crowd_of_writers_loses_nothing_and_nobody(engine: Engine) -> None:
     """SQLite itself would wait for 0.05 s only: without turns most of them would be told that it is locked."""
-    assert sorted(at_once([partial(_count_up, engine)] * 15)) == list(range(1, 16))
+    _open_all(engine)
+    assert sorted(at_once([partial(_count_up, engine)] * CROWD)) == list(range(1, CROWD + 1))
 
 
 def test_a_writer_who_gives_up_passes_the_turn_on(engine: Engine) -> None:
