@@ -15,6 +15,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import courses.availability.models
+import courses.feeds.models
+import courses.notices.models
+import courses.outbox
+import courses.planning.models  # noqa: F401 - all tables are known before the first mapper is asked
 from courses.base import Base
 
 db = SQLAlchemy(metadata=Base.metadata)

@@ -1,4 +1,4 @@
-"""The demo school's autumn of 2026 (DOMAIN.md §11): six classes, 72 sessions, 94 usable slots, 14 venues, 14 lecturers.
+"""The demo school's autumn of 2026 (DOMAIN.md §11): six classes, 72 sessions, 94 usable slots, 14 venues, 14 instructors.
 
 All people and figures are invented; a seed decides what DOMAIN.md leaves open (who is free when, who is on duty).
 """
@@ -22,7 +22,7 @@ from courses.scheduling.timetable.chance import Chance
 from courses.scheduling.timetable.facts import (
     Ceremony,
     Duty,
-    Lecturer,
+    Instructor,
     Offering,
     Plan,
     Session,
@@ -95,26 +95,26 @@ def autumn(seed: int = 1) -> Problem:
     """Give the term, nothing of it planned yet."""
     chance = Chance(seed)
     slots = slots_between(FIRST, LAST, calendar=CALENDAR_2026, times=TIMES)
-    lecturers = [_lecturer(number, slots, chance) for number in range(1, 15)]
+    instructors = [_instructor(number, slots, chance) for number in range(1, 15)]
     offerings = [_offering(number, one, chance) for number, one in enumerate(CLASSES, start=1)]
     return Problem(
         slots=slots,
         venues=_venues(slots, chance),
-        lecturers=lecturers,
+        instructors=instructors,
         offerings=offerings,
-        sessions=_sessions(lecturers, chance),
+        sessions=_sessions(instructors, chance),
         shared=[Shared((a, b), tuple(f"学员{a}{b}{n}" for n in range(count))) for a, b, count in PEOPLE_IN_COMMON],
     )
 
 
-def _lecturer(number: int, slots: Sequence[Slot], chance: Chance) -> Lecturer:
+def _instructor(number: int, slots: Sequence[Slot], chance: Chance) -> Instructor:
     is_entrepreneur = number > 9
     kinds = {one.kind for one in slots}
     if is_entrepreneur:
         kinds = {kind for kind in kinds if kind.endswith("evening") or kind == "saturday_morning"}
     share = 0.45 if not is_entrepreneur else 0.75
     free = [one.id for one in slots if one.kind in kinds and chance.number() < share]
-    return Lecturer(number, frozenset(free), sessions_a_week=2, sessions_a_month=4, is_entrepreneur=is_entrepreneur)
+    return Instructor(number, frozenset(free), sessions_a_week=2, sessions_a_month=4, is_entrepreneur=is_entrepreneur)
 
 
 def _offering(number: int, course: Course, chance: Chance) -> Offering:
@@ -144,14 +144,14 @@ def _venues(slots: Sequence[Slot], chance: Chance) -> list[Venue]:
     return [*rooms, *stations]
 
 
-def _sessions(lecturers: Sequence[Lecturer], chance: Chance) -> list[Session]:
+def _sessions(instructors: Sequence[Instructor], chance: Chance) -> list[Session]:
     found: list[Session] = []
     for offering, course in enumerate(CLASSES, start=1):
         for order in range(1, course.sessions + 1):
             is_last = order == course.sessions
             is_practice = order % 2 == 0 and not is_last
             ceremony = Ceremony.OPENING if order == 1 else Ceremony.CLOSING if is_last else None
-            team = sorted({chance.pick(lecturers).id for _ in range(4)})
+            team = sorted({chance.pick(instructors).id for _ in range(4)})
             found.append(
                 Session(
                     id=len(found) + 1,

@@ -45,6 +45,9 @@ class TrainingSession(Base):
     credit_hours: Mapped[Decimal]
     state: Mapped[SessionState] = mapped_column(checked(SessionState), default=SessionState.PLANNED)
     cancel_reason: Mapped[str] = mapped_column(String(200), default="")
+    is_outdoors: Mapped[bool] = mapped_column(default=False)
+    is_locked: Mapped[bool] = mapped_column(default=False)
+    """It stays where it is, whatever is planned anew (锁定)."""
     version: Mapped[int] = mapped_column(default=1)
     """Counted up by each change, so that two officials cannot overwrite each other unseen."""
 

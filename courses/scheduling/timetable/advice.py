@@ -64,15 +64,15 @@ def _compared(problem: Problem, plan: Plan, session: int, places: Sequence[Place
 
 
 def why_not_at(problem: Problem, plan: Plan, session: int, slot: int) -> tuple[Place, list[Violation]]:
-    """List every rule that a session would break in a slot, with the venues and lecturers that break fewest.
+    """List every rule that a session would break in a slot, with the venues and instructors that break fewest.
 
-    Today's venues and lecturers are kept where others are no better.
+    Today's venues and instructors are kept where others are no better.
     """
     one, today = problem.session[session], plan.get(session)
 
     def badness(place: Place) -> tuple[int, bool]:
         excess = sum(found.excess for found in checker.why_not(problem, plan, session, place))
-        stays = today is not None and (place.venues, place.lecturers) == (today.venues, today.lecturers)
+        stays = today is not None and (place.venues, place.instructors) == (today.venues, today.instructors)
         return excess, not stays
 
     place = min(_places_at(problem, one, slot), key=badness)

@@ -1,4 +1,4 @@
-"""What can be lifted: hard rules as far as they concern one session, one lecturer, one venue or one class."""
+"""What can be lifted: hard rules as far as they concern one session, one instructor, one venue or one class."""
 
 from dataclasses import dataclass
 
@@ -13,12 +13,12 @@ class Cause:
 
     code: Code
     session: int | None = None
-    lecturer: int | None = None
+    instructor: int | None = None
     venue: int | None = None
     offerings: tuple[int, ...] = ()
 
 
-_OF_A_SESSION = frozenset({Code.LOCKED, Code.NOTICE_FROZEN, Code.WRONG_GROUPS, Code.WRONG_LECTURER, Code.WRONG_VENUE})
+_OF_A_SESSION = frozenset({Code.LOCKED, Code.NOTICE_FROZEN, Code.WRONG_GROUPS, Code.WRONG_INSTRUCTOR, Code.WRONG_VENUE})
 _LIFTED_FIRST = (Code.BEFORE_OPENING, Code.AFTER_CLOSING, Code.OUT_OF_ORDER, Code.OFFERING_TAKEN)
 """Where several rules say the same, these are the ones that people would not name."""
 _LIFTED_LAST = (Code.PRACTICE_EARLY, Code.LOCKED)
@@ -29,8 +29,8 @@ def cause_of(problem: Problem, violation: Violation) -> Cause:
     code = violation.code
     if code in _OF_A_SESSION:
         return Cause(code, session=violation.sessions[0])
-    if violation.lecturer is not None:
-        return Cause(code, lecturer=violation.lecturer)
+    if violation.instructor is not None:
+        return Cause(code, instructor=violation.instructor)
     if violation.venue is not None:
         return Cause(code, venue=violation.venue)
     if violation.offerings:

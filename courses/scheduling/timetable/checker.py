@@ -19,7 +19,7 @@ class _Parts:
     placed: Mapping[int, Placed]
     by_day: Mapping[int, list[Placed]]
     by_offering: Mapping[int, list[Placed]]
-    by_lecturer: Mapping[int, list[Placed]]
+    by_instructor: Mapping[int, list[Placed]]
     by_venue: Mapping[int, list[Placed]]
 
     def pairs(self) -> Iterator[tuple[Placed, Placed]]:
@@ -30,7 +30,7 @@ class _Parts:
 
 def _parts_of(problem: Problem, plan: Plan) -> _Parts:
     by_day, by_offering = defaultdict(list), defaultdict(list)
-    by_lecturer, by_venue = defaultdict(list), defaultdict(list)
+    by_instructor, by_venue = defaultdict(list), defaultdict(list)
     placed = {}
     for sessions in problem.sessions_of.values():
         for session in sessions:
@@ -39,11 +39,11 @@ def _parts_of(problem: Problem, plan: Plan) -> _Parts:
             one = placed[session.id] = problem.placed(session, place)
             by_day[one.when.day].append(one)
             by_offering[session.offering].append(one)
-            for lecturer in place.lecturers:
-                by_lecturer[lecturer].append(one)
+            for instructor in place.instructors:
+                by_instructor[instructor].append(one)
             for venue in place.venues:
                 by_venue[venue].append(one)
-    return _Parts(placed, by_day, by_offering, by_lecturer, by_venue)
+    return _Parts(placed, by_day, by_offering, by_instructor, by_venue)
 
 
 def violations(problem: Problem, plan: Plan) -> list[Violation]:
@@ -56,8 +56,8 @@ def violations(problem: Problem, plan: Plan) -> list[Violation]:
         found += hard.check_pair(problem, a, b)
     for offering, sessions in parts.by_offering.items():
         found += hard.check_offering(problem, offering, sessions)
-    for lecturer, sessions in parts.by_lecturer.items():
-        found += hard.check_lecturer(problem, lecturer, sessions)
+    for instructor, sessions in parts.by_instructor.items():
+        found += hard.check_instructor(problem, instructor, sessions)
     return [*found, *hard.check_hours(problem)]
 
 
@@ -80,8 +80,8 @@ def costs(problem: Problem, plan: Plan) -> dict[Soft, int]:
     total[Soft.FEW_SHARED] = sum(soft.price_pair(problem, a, b) for a, b in parts.pairs())
     for sessions in parts.by_offering.values():
         _add(total, soft.price_offering(problem, sessions))
-    for lecturer, sessions in parts.by_lecturer.items():
-        total[Soft.LECTURER_LOAD] += soft.price_lecturer(problem, lecturer, sessions)
+    for instructor, sessions in parts.by_instructor.items():
+        total[Soft.INSTRUCTOR_LOAD] += soft.price_instructor(problem, instructor, sessions)
     for venue, sessions in parts.by_venue.items():
         _add(total, soft.price_venue(problem, venue, sessions))
     return total
@@ -102,6 +102,6 @@ def why_not(problem: Problem, plan: Plan, session: int, place: Place) -> list[Vi
             found += hard.check_pair(problem, one, other)
     offering = one.session.offering
     found += hard.check_offering(problem, offering, parts.by_offering[offering])
-    for lecturer in place.lecturers:
-        found += hard.check_lecturer(problem, lecturer, parts.by_lecturer[lecturer])
+    for instructor in place.instructors:
+        found += hard.check_instructor(problem, instructor, parts.by_instructor[instructor])
     return [violation for violation in found if session in violation.sessions]

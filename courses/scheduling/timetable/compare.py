@@ -17,7 +17,7 @@ class What(StrEnum):
     REMOVED = "removed"
     TIME = "time"
     VENUE = "venue"
-    LECTURER = "lecturer"
+    INSTRUCTOR = "instructor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +71,4 @@ def _what(before: Place | None, after: Place | None) -> What:
         return What.REMOVED
     if before.slot != after.slot:
         return What.TIME
-    return What.VENUE if before.venues != after.venues else What.LECTURER
+    return What.VENUE if before.venues != after.venues else What.INSTRUCTOR

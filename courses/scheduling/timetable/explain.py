@@ -30,7 +30,7 @@ def explain(problem: Problem, *, steps: int = STEPS) -> list[Conflict]:
     """Find contradictions, smallest first; none: nothing could be proved, so let the nearest plan speak.
 
     Looks at single sessions, then at all that are fixed, at classes by time alone, at single sessions beside the
-    fixed ones, at what needs the same lecturer or venue, at whole classes, alone and by twos, and at everything last.
+    fixed ones, at what needs the same instructor or venue, at whole classes, alone and by twos, and at everything last.
     Ends with the first of these that brings something.
 
     :param steps: how long one proof may get
@@ -66,9 +66,9 @@ def _questions(problem: Problem) -> Iterator[list[Question]]:
 
 
 def _in_need_of_the_same(problem: Problem, sessions: Sequence[Session]) -> Iterator[list[Session]]:
-    """Give the sessions that only one lecturer can teach, and those that only one venue can have."""
-    for lecturer in problem.lecturer:
-        yield [one for one in sessions if all(lecturer in team for team in one.teams)]
+    """Give the sessions that only one instructor can teach, and those that only one venue can have."""
+    for instructor in problem.instructor:
+        yield [one for one in sessions if all(instructor in team for team in one.teams)]
     for venue in problem.venue:
         yield [one for one in sessions if one.venues == frozenset({venue})]
 

@@ -1,6 +1,6 @@
 """What a timetable is made from, as plain facts (DOMAIN.md §13). Ids are those of the tables; names stay with the pages.
 
-A *place* of a session is everything that a plan decides about it: slot, venues and lecturers.
+A *place* of a session is everything that a plan decides about it: slot, venues and instructors.
 """
 
 from collections.abc import Mapping
@@ -94,7 +94,7 @@ class Venue:
 
 
 @dataclass(frozen=True, slots=True)
-class Lecturer:
+class Instructor:
     """Who can teach."""
 
     id: int
@@ -141,7 +141,7 @@ class Place:
     slot: int
     venues: tuple[int, ...]
     """Several where the class is split into groups, each with a venue of its own at the same time."""
-    lecturers: tuple[int, ...] = ()
+    instructors: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ class Session:
     venues: frozenset[int] | None = None
     """Only these; None: any of the right kind."""
     teams: tuple[tuple[int, ...], ...] = ((),)
-    """Who can teach it: one or several lecturers together, or nobody, of which a plan takes one."""
+    """Who can teach it: one or several instructors together, or nobody, of which a plan takes one."""
     is_public: bool = False
     """An open day or a recruitment."""
     is_outdoors: bool = False

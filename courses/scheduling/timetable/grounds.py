@@ -62,7 +62,7 @@ class Grounds:
         stays = session.current
         if stays is None:
             return None
-        here = Choice(stays.slot, [stays.venues], [stays.lecturers])
+        here = Choice(stays.slot, [stays.venues], [stays.instructors])
         if session.id in self.problem.past:
             return [here]
         cause = _reason_to_stay(self.problem, session)
@@ -72,7 +72,7 @@ class Grounds:
         ground = next(one for one in self._grounds(session) if one.slot == stays.slot)
         against = [*ground.causes]
         against += [one for venue, causes in ground.venues if venue in stays.venues for one in causes]
-        against += [one for team, causes in ground.teams if team == stays.lecturers for one in causes]
+        against += [one for team, causes in ground.teams if team == stays.instructors for one in causes]
         return [] if _is_barred(against, force, used) else [here]
 
     def _choice(self, session: Session, ground: _Ground, force: Force, used: set[Cause]) -> Choice | None:

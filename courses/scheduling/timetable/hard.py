@@ -1,7 +1,7 @@
 """The hard rules of DOMAIN.md §13, each in the smallest scope that decides it.
 
 A plan breaks exactly the rules that one of its parts breaks: a session in its place (``check_place``), two sessions on
-one day (``check_pair``), the sessions of a class (``check_offering``) or of a lecturer (``check_lecturer``). So a
+one day (``check_pair``), the sessions of a class (``check_offering``) or of an instructor (``check_instructor``). So a
 change is judged by looking at the parts that it touches, and by the same functions as the whole.
 
 Sessions that have been (H10) break nothing: a violation counts when it names one that is still to come.
@@ -37,8 +37,8 @@ def check_place(problem: Problem, one: Placed) -> list[Violation]:
     ]
     for venue in place.venues:
         found += check_venue(problem, session, one.when, problem.venue[venue])
-    for lecturer in place.lecturers:
-        found += check_availability(problem, session, one.when, lecturer)
+    for instructor in place.instructors:
+        found += check_availability(problem, session, one.when, instructor)
     return found
 
 
@@ -46,8 +46,8 @@ def check_shape(session: Session, place: Place) -> Iterator[Violation]:
     """H1: as many venues as groups, and somebody who can teach it."""
     if len(set(place.venues)) != session.groups or len(place.venues) != session.groups:
         yield Violation(Code.WRONG_GROUPS, (session.id,), found=len(set(place.venues)), limit=session.groups)
-    if place.lecturers not in session.teams:
-        yield Violation(Code.WRONG_LECTURER, (session.id,))
+    if place.instructors not in session.teams:
+        yield Violation(Code.WRONG_INSTRUCTOR, (session.id,))
 
 
 def check_change(problem: Problem, session: Session, place: Place) -> Iterator[Violation]:
@@ -140,11 +140,11 @@ def _check_duty(problem: Problem, session: Session, when: When, station: Venue) 
         yield Violation(Code.STATION_LEADERLESS, here, slot=slot, venue=station.id, found=leaders, limit=wanted)
 
 
-def check_availability(problem: Problem, session: Session, when: When, lecturer: int) -> Iterator[Violation]:
-    """H3: only inside what a lecturer has declared."""
-    free = problem.lecturer[lecturer].free_slots
+def check_availability(problem: Problem, session: Session, when: When, instructor: int) -> Iterator[Violation]:
+    """H3: only inside what an instructor has declared."""
+    free = problem.instructor[instructor].free_slots
     if free is not None and when.slot.id not in free:
-        yield Violation(Code.LECTURER_BUSY, (session.id,), slot=when.slot.id, lecturer=lecturer)
+        yield Violation(Code.INSTRUCTOR_BUSY, (session.id,), slot=when.slot.id, instructor=instructor)
 
 
 def check_pair(problem: Problem, a: Placed, b: Placed) -> list[Violation]:
@@ -162,9 +162,9 @@ def _check_overlap(problem: Problem, a: Placed, b: Placed) -> Iterator[Violation
         if venue in b.place.venues:
             code = Code.STATION_TAKEN if venue in problem.stations else Code.VENUE_TAKEN
             yield Violation(code, both, slot=slot, venue=venue)
-    for lecturer in a.place.lecturers:
-        if lecturer in b.place.lecturers:
-            yield Violation(Code.LECTURER_TAKEN, both, slot=slot, lecturer=lecturer)
+    for instructor in a.place.instructors:
+        if instructor in b.place.instructors:
+            yield Violation(Code.INSTRUCTOR_TAKEN, both, slot=slot, instructor=instructor)
     one, other = a.session.offering, b.session.offering
     if one == other:
         yield Violation(Code.OFFERING_TAKEN, both, slot=slot, offerings=(one,))
@@ -177,14 +177,14 @@ def _check_overlap(problem: Problem, a: Placed, b: Placed) -> Iterator[Violation
 def _check_travel(problem: Problem, a: Placed, b: Placed) -> Iterator[Violation]:
     minutes = max(a.when.start, b.when.start) - min(a.when.end, b.when.end)
     limit = problem.settings.limits.travel_minutes
-    if minutes >= limit or not a.place.lecturers:
+    if minutes >= limit or not a.place.instructors:
         return
     villages = {problem.venue[venue].village for venue in (*a.place.venues, *b.place.venues)}
     if len(villages) > 1:
-        for lecturer in a.place.lecturers:
-            if lecturer in b.place.lecturers:
+        for instructor in a.place.instructors:
+            if instructor in b.place.instructors:
                 both = (a.session.id, b.session.id)
-                yield Violation(Code.LECTURER_TRAVEL, both, lecturer=lecturer, found=minutes, limit=limit)
+                yield Violation(Code.INSTRUCTOR_TRAVEL, both, instructor=instructor, found=minutes, limit=limit)
 
 
 def check_offering(problem: Problem, offering: int, placed: Sequence[Placed]) -> list[Violation]:
@@ -263,26 +263,26 @@ def _too_many(code: Code, offering: int, here: Sequence[Placed], limit: int) -> 
     return Violation(code, sessions, slot=here[0].when.slot.id, offerings=(offering,), found=len(here), limit=limit)
 
 
-def check_lecturer(problem: Problem, lecturer: int, placed: Sequence[Placed]) -> list[Violation]:
-    """Check how much a lecturer does in a week and in a month (H3)."""
-    who = problem.lecturer[lecturer]
+def check_instructor(problem: Problem, instructor: int, placed: Sequence[Placed]) -> list[Violation]:
+    """Check how much an instructor does in a week and in a month (H3)."""
+    who = problem.instructor[instructor]
     found: list[Violation] = []
     if who.sessions_a_week is not None and len(placed) > who.sessions_a_week:
         spans = [one.when.week for one in placed]
-        found += _check_cap(Code.LECTURER_WEEK, lecturer, placed, spans, who.sessions_a_week)
+        found += _check_cap(Code.INSTRUCTOR_WEEK, instructor, placed, spans, who.sessions_a_week)
     if who.sessions_a_month is not None and len(placed) > who.sessions_a_month:
         spans = [one.when.month for one in placed]
-        found += _check_cap(Code.LECTURER_MONTH, lecturer, placed, spans, who.sessions_a_month)
+        found += _check_cap(Code.INSTRUCTOR_MONTH, instructor, placed, spans, who.sessions_a_month)
     return _to_come(problem, found)
 
 
 def _check_cap(
-    code: Code, lecturer: int, placed: Sequence[Placed], spans: Sequence[int], limit: int
+    code: Code, instructor: int, placed: Sequence[Placed], spans: Sequence[int], limit: int
 ) -> Iterator[Violation]:
     for here in _by(spans, placed):
         if len(here) > limit:
             sessions, slot = tuple(one.session.id for one in here), here[0].when.slot.id
-            yield Violation(code, sessions, slot=slot, lecturer=lecturer, found=len(here), limit=limit)
+            yield Violation(code, sessions, slot=slot, instructor=instructor, found=len(here), limit=limit)
 
 
 def check_hours(problem: Problem) -> Iterator[Violation]:

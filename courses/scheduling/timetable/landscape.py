@@ -42,7 +42,7 @@ class Spot:
 
 Change = tuple[int, Spot | None]
 """A session, and the spot where it goes; None: nowhere."""
-_OFFERING, _LECTURER, _STATION = range(3)
+_OFFERING, _INSTRUCTOR, _STATION = range(3)
 
 
 class Ledger:
@@ -74,7 +74,7 @@ class Ledger:
 
     def spot(self, session: int, place: Place) -> Spot:
         """Give the spot of a session in a place; the same one each time."""
-        key = (session, place.slot, place.venues, place.lecturers)
+        key = (session, place.slot, place.venues, place.instructors)
         found = self._known.get(key)
         if found is None:
             placed = self.problem.placed(self.problem.session[session], place)
@@ -84,9 +84,9 @@ class Ledger:
         return found
 
     def _scopes_of(self, placed: Placed) -> frozenset[int]:
-        lecturers = [one * 3 + _LECTURER for one in placed.place.lecturers]
+        instructors = [one * 3 + _INSTRUCTOR for one in placed.place.instructors]
         stations = [one * 3 + _STATION for one in placed.place.venues if one in self.problem.stations]
-        return frozenset([placed.session.offering * 3 + _OFFERING, *lecturers, *stations])
+        return frozenset([placed.session.offering * 3 + _OFFERING, *instructors, *stations])
 
     def change(self, changes: Sequence[Change], limit: float) -> bool:
         """Make some changes together, unless they raise the weight of the plan by more than a limit."""
@@ -162,8 +162,8 @@ class Ledger:
         key, kind = divmod(scope, 3)
         if kind == _OFFERING:
             return _worth(hard.check_offering(self.problem, key, self._of_offering(key)))
-        if kind == _LECTURER:
-            return _worth(hard.check_lecturer(self.problem, key, list(self._members[scope].values())))
+        if kind == _INSTRUCTOR:
+            return _worth(hard.check_instructor(self.problem, key, list(self._members[scope].values())))
         return 0
 
     def _price(self, scope: int) -> int:
@@ -171,8 +171,8 @@ class Ledger:
         key, kind = divmod(scope, 3)
         if kind == _OFFERING:
             found = soft.price_offering(self.problem, self._of_offering(key))
-        elif kind == _LECTURER:
-            return soft.price_lecturer(self.problem, key, list(self._members[scope].values()))
+        elif kind == _INSTRUCTOR:
+            return soft.price_instructor(self.problem, key, list(self._members[scope].values()))
         else:
             found = soft.price_venue(self.problem, key, list(self._members[scope].values()))
         return sum([cost for _, cost in found])

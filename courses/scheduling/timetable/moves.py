@@ -11,7 +11,7 @@ from courses.scheduling.timetable.problem import Problem
 _HOME, _ELSEWHERE, _EXCHANGE = 0.1, 0.65, 0.85
 """Shares of the moves: back to today's place, to another time, with another session; the rest change venue or people."""
 _FRESH = 0.3
-"""Share of the moves to another time that take any venue and lecturer, rather than keep those that can be kept."""
+"""Share of the moves to another time that take any venue and instructor, rather than keep those that can be kept."""
 _TRIES = 3
 """How often a slot that breaks the order of a class is left for another."""
 
@@ -108,7 +108,7 @@ class TermLandscape:
             return self._any_place(choice)
         here = spot.placed.place
         venues = here.venues if here.venues in choice.venues else self._chance.pick(choice.venues)
-        team = here.lecturers if here.lecturers in choice.teams else self._chance.pick(choice.teams)
+        team = here.instructors if here.instructors in choice.teams else self._chance.pick(choice.teams)
         return Place(choice.slot, venues, team)
 
     def _any_place(self, choice: Choice) -> Place:

@@ -20,7 +20,7 @@ class Choice:
 
     def has(self, place: Place) -> bool:
         """Whether a place is one of them."""
-        return place.slot == self.slot and place.venues in self.venues and place.lecturers in self.teams
+        return place.slot == self.slot and place.venues in self.venues and place.instructors in self.teams
 
     def places(self) -> list[Place]:
         """List all places in the slot."""
@@ -41,7 +41,7 @@ def choices_of(problem: Problem, session: Session) -> list[Choice]:
     if session.current is not None and (problem.is_fixed(session) or problem.is_frozen(session)):
         place = session.current
         stands = not _bars(hard.check_place(problem, problem.placed(session, place)))
-        return [Choice(place.slot, [place.venues], [place.lecturers])] if stands else []
+        return [Choice(place.slot, [place.venues], [place.instructors])] if stands else []
     found = (_choice(problem, session, when) for when in sorted(problem.whens.values(), key=_start))
     return [one for one in found if one is not None]
 

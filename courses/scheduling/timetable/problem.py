@@ -7,7 +7,7 @@ from functools import cached_property
 
 from courses.catalog.rules import Kind
 from courses.scheduling.timetable.facts import (
-    Lecturer,
+    Instructor,
     Offering,
     Place,
     Plan,
@@ -93,7 +93,7 @@ class Problem:
 
     slots: Sequence[Slot]
     venues: Sequence[Venue]
-    lecturers: Sequence[Lecturer]
+    instructors: Sequence[Instructor]
     offerings: Sequence[Offering]
     sessions: Sequence[Session]
     shared: Sequence[Shared] = ()
@@ -116,9 +116,9 @@ class Problem:
         return {one.id: one for one in self.venues}
 
     @cached_property
-    def lecturer(self) -> Mapping[int, Lecturer]:
-        """Lecturers by id."""
-        return {one.id: one for one in self.lecturers}
+    def instructor(self) -> Mapping[int, Instructor]:
+        """Instructors by id."""
+        return {one.id: one for one in self.instructors}
 
     @cached_property
     def offering(self) -> Mapping[int, Offering]:
@@ -213,7 +213,7 @@ class Problem:
 
     @cached_property
     def fair_load(self) -> int:
-        """How many sessions are a lecturer's fair share of the term, and one (S7)."""
+        """How many sessions are an instructor's fair share of the term, and one (S7)."""
         taught = [one for one in self.sessions if one.teams != ((),)]
         known = {person for one in taught for team in one.teams for person in team}
         return -(-len(taught) // max(1, len(known))) + 1

@@ -180,8 +180,8 @@ class _Search:
                 if session.id in violation.sessions:
                     yield violation
         elif aspect is Aspect.TEAM:
-            for lecturer in one.place.lecturers:
-                yield from hard.check_lecturer(problem, lecturer, self._of_lecturer(lecturer))
+            for instructor in one.place.instructors:
+                yield from hard.check_instructor(problem, instructor, self._of_instructor(instructor))
         for other in self.placed.values():
             if other is not one and other.when.day == one.when.day:
                 yield from hard.check_pair(problem, one, other)
@@ -189,15 +189,15 @@ class _Search:
     def _of_class(self, offering: int) -> list[Placed]:
         return [self.placed[one.id] for one in self.problem.sessions_of[offering] if one.id in self.placed]
 
-    def _of_lecturer(self, lecturer: int) -> list[Placed]:
-        return [one for one in self.placed.values() if lecturer in one.place.lecturers]
+    def _of_instructor(self, instructor: int) -> list[Placed]:
+        return [one for one in self.placed.values() if instructor in one.place.instructors]
 
     def _levels(self, violation: Violation, level: int) -> set[int]:
         """Give the earlier decisions that a violation rests on."""
         aspects = {Aspect.TIME}
-        if violation.venue is not None or violation.code is Code.LECTURER_TRAVEL:
+        if violation.venue is not None or violation.code is Code.INSTRUCTOR_TRAVEL:
             aspects.add(Aspect.VENUES)
-        if violation.lecturer is not None:
+        if violation.instructor is not None:
             aspects.add(Aspect.TEAM)
         found = (self.level.get((session, aspect), level) for session in violation.sessions for aspect in aspects)
         return {one for one in found if one < level}

@@ -32,7 +32,7 @@ class Hard(StrEnum):
 
     COMPLETE = "H1"
     VENUE = "H2"
-    LECTURER = "H3"
+    INSTRUCTOR = "H3"
     OFFERING = "H4"
     SHARED_PEOPLE = "H5"
     CALENDAR = "H6"
@@ -53,7 +53,7 @@ class Soft(StrEnum):
     PRACTICE_SOON = "S4"
     FAIR_TO_STATIONS = "S5"
     NEAR_HOME = "S6"
-    LECTURER_LOAD = "S7"
+    INSTRUCTOR_LOAD = "S7"
     SAME_VENUE = "S8"
     ROOM_FIT = "S9"
     FEW_SHARED = "S10"
@@ -71,7 +71,7 @@ DEFAULT_WEIGHTS: Mapping[Soft, Weight] = MappingProxyType(
         Soft.PRACTICE_SOON: Weight.MEDIUM,
         Soft.FAIR_TO_STATIONS: Weight.MEDIUM,
         Soft.NEAR_HOME: Weight.LOW,
-        Soft.LECTURER_LOAD: Weight.MEDIUM,
+        Soft.INSTRUCTOR_LOAD: Weight.MEDIUM,
         Soft.SAME_VENUE: Weight.LOW,
         Soft.ROOM_FIT: Weight.LOW,
         Soft.FEW_SHARED: Weight.HIGH,
@@ -88,7 +88,7 @@ class Limits:
     """The numbers of the hard rules."""
 
     travel_minutes: int = 45
-    """H3: least time for a lecturer between two villages."""
+    """H3: least time for an instructor between two villages."""
     sessions_a_day: int = 2
     """H4, for a class."""
     sessions_a_week: int = 2
@@ -119,7 +119,7 @@ class Prices:
     moved: int = 50_00
     """S1, for a session at another time."""
     rehoused: int = 5_00
-    """S1, for a session at the same time with another venue or lecturer."""
+    """S1, for a session at the same time with another venue or instructor."""
     person: int = 20
     """S1, for each person of a changed session."""
     late_change_days: int = 15
@@ -141,7 +141,7 @@ class Prices:
     far_from_home: int = 1_00
     """S6, for practice away from where most of the class live."""
     load: int = 1_00
-    """S7, for each session beyond a lecturer's fair share."""
+    """S7, for each session beyond an instructor's fair share."""
     entrepreneur_sessions_a_month: int = 2
     entrepreneur: int = 2_00
     """S7, for each session beyond that of an entrepreneur."""

@@ -24,7 +24,7 @@ def price_place(problem: Problem, one: Placed) -> list[Cost]:
 
 
 def price_change(problem: Problem, session: Session, when: When, before: Place) -> int:
-    """S1: a session that moves, changes its venue or its lecturer, and all who have to be told."""
+    """S1: a session that moves, changes its venue or its instructor, and all who have to be told."""
     prices = problem.settings.prices
     was = problem.whens[before.slot]
     price = prices.moved if was.slot.id != when.slot.id else prices.rehoused
@@ -127,15 +127,15 @@ def _weekends_taken(problem: Problem, placed: Sequence[Placed]) -> int:
     return max(0, min(prices.free_weekends, len(last)) - free) * prices.taken_weekend
 
 
-def price_lecturer(problem: Problem, lecturer: int, placed: Sequence[Placed]) -> int:
-    """S7: a lecturer's share of the term, and entrepreneurs' little time."""
+def price_instructor(problem: Problem, instructor: int, placed: Sequence[Placed]) -> int:
+    """S7: an instructor's share of the term, and entrepreneurs' little time."""
     prices = problem.settings.prices
     price = max(0, len(placed) - problem.fair_load) * prices.load
-    if problem.lecturer[lecturer].is_entrepreneur:
+    if problem.instructor[instructor].is_entrepreneur:
         months = [one.when.month for one in placed]
         for month in set(months):
             price += max(0, months.count(month) - prices.entrepreneur_sessions_a_month) * prices.entrepreneur
-    return price * problem.factor[Soft.LECTURER_LOAD]
+    return price * problem.factor[Soft.INSTRUCTOR_LOAD]
 
 
 def price_venue(problem: Problem, venue: int, placed: Sequence[Placed]) -> list[Cost]:

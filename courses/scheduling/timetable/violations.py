@@ -24,16 +24,16 @@ class Code(StrEnum):
     NOT_PLACED = "session.not_placed"
     WRONG_GROUPS = "session.wrong_groups"
     WRONG_VENUE = "session.wrong_venue"
-    WRONG_LECTURER = "session.wrong_lecturer"
+    WRONG_INSTRUCTOR = "session.wrong_instructor"
     HOURS_DIFFER = "offering.hours_differ"
     VENUE_TAKEN = "venue.taken"
     VENUE_SMALL = "venue.small"
     VENUE_CLOSED = "venue.closed"
-    LECTURER_TAKEN = "lecturer.taken"
-    LECTURER_BUSY = "lecturer.busy"
-    LECTURER_WEEK = "lecturer.week_full"
-    LECTURER_MONTH = "lecturer.month_full"
-    LECTURER_TRAVEL = "lecturer.no_time_to_travel"
+    INSTRUCTOR_TAKEN = "instructor.taken"
+    INSTRUCTOR_BUSY = "instructor.busy"
+    INSTRUCTOR_WEEK = "instructor.week_full"
+    INSTRUCTOR_MONTH = "instructor.month_full"
+    INSTRUCTOR_TRAVEL = "instructor.no_time_to_travel"
     OFFERING_TAKEN = "offering.taken"
     OFFERING_DAY = "offering.day_full"
     OFFERING_WEEK = "offering.week_full"
@@ -78,13 +78,13 @@ class Code(StrEnum):
         return _MILDER.get(self, Severity.HARD)
 
 
-_COUNTED = frozenset({Code.OFFERING_DAY, Code.OFFERING_WEEK, Code.LECTURER_WEEK, Code.LECTURER_MONTH})
+_COUNTED = frozenset({Code.OFFERING_DAY, Code.OFFERING_WEEK, Code.INSTRUCTOR_WEEK, Code.INSTRUCTOR_MONTH})
 _RULES = {
-    **dict.fromkeys([Code.NOT_PLACED, Code.WRONG_GROUPS, Code.WRONG_VENUE, Code.WRONG_LECTURER], Hard.COMPLETE),
+    **dict.fromkeys([Code.NOT_PLACED, Code.WRONG_GROUPS, Code.WRONG_VENUE, Code.WRONG_INSTRUCTOR], Hard.COMPLETE),
     Code.HOURS_DIFFER: Hard.COMPLETE,
     **dict.fromkeys([Code.VENUE_TAKEN, Code.VENUE_SMALL, Code.VENUE_CLOSED], Hard.VENUE),
-    **dict.fromkeys([Code.LECTURER_TAKEN, Code.LECTURER_BUSY, Code.LECTURER_TRAVEL], Hard.LECTURER),
-    **dict.fromkeys([Code.LECTURER_WEEK, Code.LECTURER_MONTH], Hard.LECTURER),
+    **dict.fromkeys([Code.INSTRUCTOR_TAKEN, Code.INSTRUCTOR_BUSY, Code.INSTRUCTOR_TRAVEL], Hard.INSTRUCTOR),
+    **dict.fromkeys([Code.INSTRUCTOR_WEEK, Code.INSTRUCTOR_MONTH], Hard.INSTRUCTOR),
     **dict.fromkeys([Code.OFFERING_TAKEN, Code.OFFERING_DAY, Code.OFFERING_WEEK], Hard.OFFERING),
     **dict.fromkeys([Code.BEFORE_START, Code.AFTER_END], Hard.OFFERING),
     **dict.fromkeys([Code.SHARED_PEOPLE, Code.FEW_SHARED], Hard.SHARED_PEOPLE),
@@ -116,7 +116,7 @@ class Violation:
     """The session, or the two, or all that are counted."""
     slot: int | None = None
     venue: int | None = None
-    lecturer: int | None = None
+    instructor: int | None = None
     offerings: tuple[int, ...] = ()
     people: tuple[str, ...] = ()
     found: int | Decimal | None = None

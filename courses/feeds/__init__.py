@@ -1,0 +1,1 @@
+"""Calendar feeds: what phones subscribe to (iCalendar, RFC 5545)."""
