@@ -46,6 +46,7 @@ class Who(Enum):
 RIGHTS: dict[str, Who] = {
     "page.read": Who.ANYONE,
     "certificate.verify": Who.ANYONE,
+    "feed.read": Who.ANYONE,
     "account.enter": Who.ANYONE,
     "guardian.consent": Who.ANYONE,
     "service.watch": Who.ANYONE,

@@ -124,10 +124,16 @@ def _database_busy(error: Exception) -> ResponseReturnValue:
 
 
 def _fault(error: BaseException) -> ResponseReturnValue:
-    log.error("fault in request %s, %s %r", g.get("request_id"), request.method, request.path, exc_info=error)
+    log.error("fault in request %s, %s %r", g.get("request_id"), request.method, _shown_path(), exc_info=error)
     db.session.rollback()
     _unsay()
     return answer(500)
+
+
+def _shown_path() -> str:
+    """Give the address for the log, without a secret part: who reads logs must not come in by them."""
+    secret: str = (request.view_args or {}).get("token", "")
+    return request.path.replace(secret, "…") if secret else request.path
 
 
 def _unsay() -> None:

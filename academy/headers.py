@@ -26,6 +26,9 @@ PERSONAL_ROOMS = frozenset({"accounts", "trainee", "instructor", "office"})
 
 PERSONAL_PAGES = frozenset({"public.verify", "public.certificate"})
 """Pages of open rooms that say something about a person to whoever holds a code."""
+SUBSCRIBED = frozenset({"public.feed"})
+"""Calendars under secret addresses. Whoever subscribes keeps them, that is their purpose, but asks each time whether
+they still hold; a cache of many people's keeps none, a search engine lists none, and no cookie makes a difference."""
 SAME_FOR_ALL = frozenset({"static", "bootstrap.static", "style"})
 """Files that browsers and caches may keep; their addresses change with their content."""
 
@@ -45,7 +48,10 @@ def init(app: Flask) -> None:
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if is_https:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if request.endpoint not in SAME_FOR_ALL:
+        if request.endpoint in SUBSCRIBED:
+            headers["Cache-Control"] = "private, no-cache"
+            headers["X-Robots-Tag"] = "noindex, nofollow"
+        elif request.endpoint not in SAME_FOR_ALL:
             headers["Cache-Control"] = "no-store" if _is_personal() else "no-cache"
             headers.add("Vary", "Cookie")
         return response

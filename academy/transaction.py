@@ -31,6 +31,8 @@ TAKEN: dict[str, tuple[str, str]] = {
     "uq_mark_session_id_enrollment_id_version": ("mark.changed_meanwhile", ""),
     "uq_mark_current": ("mark.changed_meanwhile", ""),
     "uq_mark_tap": ("mark.tap_reused", ""),
+    "uq_calendar_feed_live_person": ("calendar_feed.made_meanwhile", ""),
+    "uq_calendar_feed_live_venue": ("calendar_feed.made_meanwhile", ""),
     "uq_syllabus_unit_course_id_position": ("unit.position_taken", "position"),
 }
 """What a person is told when the database itself refuses: constraint → refusal code and field."""

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,11 @@ class Bilingual:
 def school_day(moment: datetime) -> date:
     """Give the calendar day of a moment at the school (Asia/Shanghai)."""
     return moment.astimezone(SCHOOL_ZONE).date()
+
+
+def school_midnight(moment: datetime) -> datetime:
+    """Give the beginning of the day of a moment at the school."""
+    return datetime.combine(school_day(moment), time.min, tzinfo=SCHOOL_ZONE)
 
 
 def read_day(text: str) -> date | None:

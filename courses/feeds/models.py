@@ -2,19 +2,28 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.base import Base
 from courses.people.models import Person
 from courses.school.models import Venue
 
+_LIVE = text("revoked_at IS NULL")
+
 
 class CalendarFeed(Base):
-    """A secret address of a calendar: of a person's own sessions, or of a venue's. Whoever has it may read along."""
+    """A secret address of a calendar: of a person's own sessions, or of a venue's. Whoever has it may read along.
+
+    A person or a venue has one at a time; those before are revoked and stay, so that none is ever given out again.
+    """
 
     __tablename__ = "calendar_feed"
-    __table_args__ = (CheckConstraint("(person_id IS NULL) <> (venue_id IS NULL)", name="subject"),)
+    __table_args__ = (
+        CheckConstraint("(person_id IS NULL) <> (venue_id IS NULL)", name="subject"),
+        Index("uq_calendar_feed_live_person", "person_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
+        Index("uq_calendar_feed_live_venue", "venue_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token: Mapped[str] = mapped_column(String(43), unique=True)
@@ -27,3 +36,4 @@ class CalendarFeed(Base):
 
     person: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[person_id])
     venue: Mapped[Venue | None] = relationship(lazy="raise")
+    created_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[created_by_id])

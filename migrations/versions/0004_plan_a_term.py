@@ -240,6 +240,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_calendar_feed_created_by_id"), "calendar_feed", ["created_by_id"])
     op.create_index(op.f("ix_calendar_feed_person_id"), "calendar_feed", ["person_id"])
     op.create_index(op.f("ix_calendar_feed_venue_id"), "calendar_feed", ["venue_id"])
+    for subject in ("person", "venue"):
+        op.create_index(
+            f"uq_calendar_feed_live_{subject}",
+            "calendar_feed",
+            [f"{subject}_id"],
+            unique=True,
+            sqlite_where=sa.text("revoked_at IS NULL"),
+            postgresql_where=sa.text("revoked_at IS NULL"),
+        )
 
     op.create_table(
         "closure",
@@ -282,6 +291,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_closure_venue_id"), table_name="closure")
 
     op.drop_table("closure")
+    for subject in ("person", "venue"):
+        op.drop_index(f"uq_calendar_feed_live_{subject}", table_name="calendar_feed")
     op.drop_index(op.f("ix_calendar_feed_venue_id"), table_name="calendar_feed")
     op.drop_index(op.f("ix_calendar_feed_person_id"), table_name="calendar_feed")
     op.drop_index(op.f("ix_calendar_feed_created_by_id"), table_name="calendar_feed")

@@ -41,6 +41,10 @@ LATIN_IN_CHINESE = {
     "Excel": "the program; officials know it by this name",
     "CSV": "the format; it has no other name",
     "UTF": "an encoding",
+    "iPhone": "the phone; it has no other name",
+    "iPad": "the same",
+    "Mac": "the same",
+    "Outlook": "the program; it has no other name",
     "GBK": "another",
     "Cookie": "the word of every Chinese privacy notice",
 }
@@ -64,6 +68,7 @@ HALF_WIDTH = re.compile(r"^[,;:!?]|[\u3400-\u9fff] ?[,;:!?()]|[,;!?()] ?[\u3400-
 
 NO_PAGES = {
     "style",
+    "public.feed",
     "public.healthz",
     "public.readyz",
     "office.job",
@@ -187,6 +192,8 @@ def _cases(session: Session) -> list[dict[str, Any]]:
         "day": ["2026-10-01"],
         "activate/token": ["for-a-password", "used-up"],
         "guardian/token": ["for-a-guardian", "used-up"],
+        "feeds/token": ["no-feed"],
+        "venue_id": [1],
     }
     rounds = max(len(row) for row in values.values())
     return [{name: row[place % len(row)] for name, row in values.items()} for place in range(rounds)]

@@ -38,6 +38,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/me/calendar",
         "/me/certificates",
         "/offerings/QY1-{term}",
+        "/account/calendar-link",
         "/account/profile",
         "/account/password",
     ),
