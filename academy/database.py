@@ -1,5 +1,9 @@
 """The schema's way from one version to the next."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -19,8 +23,9 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
             connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
             connection.commit()
         try:
-            command.upgrade(_config(connection), revision)
-            connection.commit()
+            with _rows_apart(connection):
+                command.upgrade(_config(connection), revision)
+                connection.commit()
         finally:
             if connection.dialect.name == "postgresql":
                 connection.rollback()
@@ -30,9 +35,29 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the schema back to a revision."""
-    with engine.connect() as connection:
+    with engine.connect() as connection, _rows_apart(connection):
         command.downgrade(_config(connection), revision)
         connection.commit()
+
+
+@contextmanager
+def _rows_apart(connection: Connection) -> Iterator[None]:
+    """Let SQLite write a table anew although others refer to it, and look afterwards whether they still may.
+
+    :raises RuntimeError: names the rows that refer to nothing
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        if lost := driver.execute("PRAGMA foreign_key_check").fetchall():
+            raise RuntimeError(f"rows that refer to nothing: {lost}")
+    finally:
+        connection.rollback()
+        driver.execute("PRAGMA foreign_keys=ON")
 
 
 def revise(engine: Engine, message: str, number: str) -> None:

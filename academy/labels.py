@@ -33,11 +33,18 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         DayKind.MAKE_UP_WORKDAY: _l("Make-up workday"),
     },
     EnrollmentState: {
+        EnrollmentState.DRAFT: _l("Application begun"),
+        EnrollmentState.APPLIED: _l("Applied"),
         EnrollmentState.WAITING: _l("On the waiting list"),
+        EnrollmentState.OFFERED: _l("Seat offered"),
+        EnrollmentState.ADMITTED: _l("Admitted"),
         EnrollmentState.ENROLLED: _l("Enrolled"),
+        EnrollmentState.DECLINED: _l("Declined"),
+        EnrollmentState.LAPSED: _l("Offer lapsed"),
         EnrollmentState.WITHDRAWN: _l("Withdrawn"),
         EnrollmentState.REMOVED: _l("Taken off the list"),
         EnrollmentState.COMPLETED: _l("Completed"),
+        EnrollmentState.NOT_COMPLETED: _l("Not completed"),
     },
     MarkStatus: {
         MarkStatus.PRESENT: _l("Present"),

@@ -5,13 +5,14 @@ A sentence says what is wrong and what to do. The facts of a refusal fill it in,
 
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from academy import wording
+from academy import labels, wording
 from courses.errors import Refusal
 from courses.scheduling.rules import Clash, ClashKind
 from courses.values import Bilingual
@@ -139,6 +140,26 @@ SENTENCES: dict[str, LazyString] = {
     "enrollment.already": _l("You are on the list of this class already."),
     "enrollment.illegal_change": _l("This cannot be done from the present state."),
     "enrollment.reason_missing": _l("Say why, in a few words: the trainee will read it."),
+    "enrollment.nobody_chosen": _l("Choose at least one person from the list."),
+    "offer.over": _l("This seat was kept until %(held_until)s. It has gone to the next in line."),
+    "quota.full": _l(
+        "%(village)s has %(seats)s seats, and %(taken)s are taken: %(chosen)s more are too many. "
+        "Choose fewer, or say why it shall be so."
+    ),
+    "waiting.no_such_place": _l("Choose a place between 1 and %(most)s."),
+    "invitation.unknown": _l("There is no such invitation."),
+    "invitation.past": _l("This moment is over already. Choose a later one."),
+    "mode.applications_open": _l("%(count)s applications wait for an answer. Answer them first."),
+    "invitation.missing": _l("This class is by invitation. Enter the code that you were given."),
+    "invitation.unusable": _l("This code is not right, used up or too old. Ask the officers for a new one."),
+    "person.political_status": _l("For people whose political status is one of these: %(statuses)s."),
+    "person.village": _l("For people of these villages and communities: %(villages)s."),
+    "person.college": _l("For people who have completed a course of %(colleges)s."),
+    "person.prerequisite": _l("Complete first: %(courses)s."),
+    "person.has_completed": _l("You have completed this course before."),
+    "person.clash": _l(
+        "“%(session)s” on %(starts_at)s is at the time of another session of yours: %(other)s, %(other_starts_at)s."
+    ),
     # attendance
     "roll.too_early": _l("The roll opens on the day of the session, %(day)s."),
     "roll.closed": _l("The roll closed %(hours)s hours after the session. An officer can still change it."),
@@ -185,6 +206,10 @@ def readable(value: Any) -> str:
         return wording.day(value)
     if isinstance(value, Decimal):
         return wording.hours(value)
+    if isinstance(value, StrEnum):
+        return str(labels.of(value))
+    if isinstance(value, tuple):
+        return wording.listed([readable(one) for one in value])
     return str(value)
 
 

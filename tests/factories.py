@@ -16,7 +16,7 @@ from courses.attendance.rules import HERE, MarkSource, MarkStatus
 from courses.catalog.models import Course, Offering, SyllabusUnit
 from courses.catalog.rules import Kind, OfferingState
 from courses.enrollment.models import Enrollment
-from courses.enrollment.rules import SEATED, EnrollmentState
+from courses.enrollment.rules import HOLDING, EnrollmentState
 from courses.people import passwords
 from courses.people.models import Consent, Guardian, Person, RoleGrant
 from courses.people.rules import GUARDIAN_VERSION, ConsentKind, ConsentMethod, Role
@@ -212,7 +212,7 @@ def enrollment(session: Session, **values: Any) -> Enrollment:
     if "person_id" not in values:
         values["person_id"] = person(session).id
     made = Enrollment(**{"state": EnrollmentState.ENROLLED, "changed_at": NOW, **values})
-    if made.state in SEATED:
+    if made.state in HOLDING:
         taken = update(Offering).where(Offering.id == made.offering_id).values(taken=Offering.taken + 1)
         session.execute(taken)
     return _add(session, made)

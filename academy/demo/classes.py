@@ -169,7 +169,7 @@ QY2 = Plan(
     enrolled=30,
     every=6,
     today_is=14,
-    slot=AFTERNOON,
+    slot=EVENING,
     hall="团校二号教室",
     ages=(18, 45),
 )

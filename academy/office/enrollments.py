@@ -11,7 +11,7 @@ from academy.login import current
 from academy.office.forms_enrollments import PeopleOfClassForm, RemoveForm, SeatsForm
 from academy.office.room import room
 from academy.transaction import transaction
-from courses.enrollment import queries, service
+from courses.enrollment import deciding, queries
 
 PEOPLE_A_PAGE = 50
 
@@ -30,7 +30,7 @@ def seats(code: str) -> ResponseReturnValue:
     offering, by, form = offering_of_mine(code).id, current().id, SeatsForm()
     if form.validate_on_submit():
         with transaction(form) as session:
-            service.set_capacity(session, offering=offering, capacity=form.seats, at=moment(), by=by)
+            deciding.set_capacity(session, offering=offering, capacity=form.seats, at=moment(), by=by)
             flash(_("The class has %(count)s seats now.", count=form.seats))
             return redirect(url_for("office.enrollments", code=code), 303)
     return _lists(code, form)
@@ -59,7 +59,7 @@ def remove_enrollment(code: str, enrollment_id: int) -> ResponseReturnValue:
     target, by, form = enrollment_of_mine(code, enrollment_id).id, current().id, RemoveForm()
     if form.validate_on_submit():
         with transaction(form) as session:
-            service.remove(session, enrollment=target, reason=form.reason.data, at=moment(), by=by)
+            deciding.remove(session, enrollment=target, reason=form.reason.data, at=moment(), by=by)
             flash(_("The person is off the list. A freed seat has gone to the first who waited."))
             return redirect(url_for("office.enrollments", code=code), 303)
     found = enrollment_of_mine(code, enrollment_id)

@@ -6,15 +6,16 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 
 from academy.forms import OPTIONAL, REQUIRED, Form, LineField, NumberField
-from courses.enrollment.rules import SEATED, EnrollmentState
+from courses.enrollment.rules import GONE, HOLDING, EnrollmentState
 
 LAST_PAGE = 10_000
 MOST_SEATS = 2000
 
 LISTS: dict[str, frozenset[EnrollmentState]] = {
-    "seated": SEATED,
+    "seated": HOLDING,
+    "applied": frozenset({EnrollmentState.APPLIED}),
     "waiting": frozenset({EnrollmentState.WAITING}),
-    "left": frozenset({EnrollmentState.WITHDRAWN, EnrollmentState.REMOVED}),
+    "left": GONE,
 }
 """The lists of a class by their word in the address, the first being the usual one."""
 

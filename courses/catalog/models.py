@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.base import Base, checked
-from courses.catalog.rules import CompletionRule, Kind, OfferingState
+from courses.catalog.rules import CompletionRule, EnrollmentMode, Kind, OfferingState
 from courses.people.models import Person
 from courses.school.models import College, Term
 from courses.values import Bilingual
@@ -102,6 +102,7 @@ class Offering(RuleColumns, Base):
         CheckConstraint("taken BETWEEN 0 AND capacity", name="seats"),
         CheckConstraint("opens_at < closes_at", name="window"),
         CheckConstraint("min_age IS NULL OR max_age IS NULL OR min_age <= max_age", name="ages"),
+        CheckConstraint("offer_hours > 0", name="offer_hours"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -116,6 +117,9 @@ class Offering(RuleColumns, Base):
     """The last number drawn for the waiting list; it only grows."""
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
+    mode: Mapped[EnrollmentMode] = mapped_column(checked(EnrollmentMode), default=EnrollmentMode.FIRST_COME)
+    offer_hours: Mapped[int | None]
+    """How long a seat that becomes free is kept for the next in line; None: it is theirs without being asked."""
     min_age: Mapped[int | None]
     max_age: Mapped[int | None]
     tutor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)

@@ -23,6 +23,17 @@ class OfferingState(StrEnum):
     CLOSED = "closed"
 
 
+class EnrollmentMode(StrEnum):
+    """How the seats of an offering are filled."""
+
+    FIRST_COME = "first_come"
+    """Whoever comes first has the seat; who comes later waits."""
+    APPROVAL = "approval"
+    """People apply, officers choose."""
+    INVITATION = "invitation"
+    """Only with a code that officers hand out; the first to come has the seat."""
+
+
 class Window(StrEnum):
     """Where a moment lies to the enrollment window."""
 

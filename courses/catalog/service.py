@@ -280,7 +280,7 @@ def update_offering(
     """Change a class; who is on its list stays there.
 
     :param capacity: the seats of a draft. Once published they change with the list of people
-        (``enrollment.service.set_capacity``). None: as they are.
+        (``enrollment.deciding.set_capacity``). None: as they are.
     :raises Unknown: ``offering.unknown``
     :raises Refusal: ``code.malformed``, ``window.reversed``, ``ages.reversed``, ``capacity.published``
     """

@@ -20,7 +20,7 @@ from courses.certificates import document, queries, rendering, rules
 from courses.certificates.models import Certificate, CertificateFile, SerialCounter
 from courses.certificates.queries import Progress
 from courses.certificates.rules import CertificateStatus, Reveal, Tries
-from courses.enrollment import service as enrollment_service
+from courses.enrollment import deciding
 from courses.errors import Refusal, Unknown
 from courses.jobs import Job
 from courses.people.models import Person
@@ -65,7 +65,7 @@ def issue(
     course, term = _taught(session, offering)
     _check_printable(course, term, [one.person.name for one in completed])
     for one in completed:
-        enrollment_service.complete(session, enrollment=one.enrollment.id, at=at, by=by)
+        deciding.complete(session, enrollment=one.enrollment.id, at=at, by=by)
     issued = _number(session, course, completed, at=at, by=by, codes=_codes(session, draw, len(completed)))
     for certificate, progress in zip(issued, completed, strict=True):
         snapshot = _snapshot(certificate, course, term, progress, span=span, base_url=base_url)
@@ -93,7 +93,7 @@ def revoke(session: Session, *, certificate: int, reason: str, at: datetime, by:
     found.status, found.revoked_at, found.revoked_by_id = CertificateStatus.REVOKED, at, by
     found.revoke_reason = reason.strip()
     session.flush()
-    enrollment_service.reopen(session, enrollment=found.enrollment_id, at=at, by=by)
+    deciding.reopen(session, enrollment=found.enrollment_id, at=at, by=by)
     _log(session, "certificate.revoke", found, at=at, by=by, reason=found.revoke_reason)
     return found
 

@@ -1,4 +1,4 @@
-"""Tables of enrollments and their history."""
+"""Tables of enrollments and their history, and of who may enroll."""
 
 from datetime import datetime
 
@@ -6,9 +6,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.base import Base, checked
-from courses.catalog.models import Offering
+from courses.catalog.models import Course, Offering
+from courses.enrollment.eligibility import RequirementKind
 from courses.enrollment.rules import EnrollmentState
 from courses.people.models import Person
+from courses.people.rules import PoliticalStatus
+from courses.school.models import College, Village
 
 
 class Enrollment(Base):
@@ -19,6 +22,7 @@ class Enrollment(Base):
         UniqueConstraint("offering_id", "person_id"),
         UniqueConstraint("offering_id", "waiting_no"),
         CheckConstraint("(state = 'waiting') = (waiting_no IS NOT NULL)", name="waiting_no"),
+        CheckConstraint("(state IN ('offered', 'admitted')) = (held_until IS NOT NULL)", name="held_until"),
         Index("ix_enrollment_offering_state", "offering_id", "state"),
     )
 
@@ -28,6 +32,13 @@ class Enrollment(Base):
     state: Mapped[EnrollmentState] = mapped_column(checked(EnrollmentState))
     waiting_no: Mapped[int | None]
     """Drawn from the offering's counter; the smallest is next."""
+    held_until: Mapped[datetime | None] = mapped_column(index=True)
+    """Until when an offered seat waits for an answer."""
+    reminded_at: Mapped[datetime | None]
+    """When the person was told that the offer ends soon."""
+    statement: Mapped[str] = mapped_column(String(1000), default="")
+    """What the person wrote to apply."""
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id"), index=True)
     changed_at: Mapped[datetime]
 
     offering: Mapped[Offering] = relationship(lazy="raise")
@@ -35,7 +46,7 @@ class Enrollment(Base):
 
 
 class EnrollmentEvent(Base):
-    """One change of an enrollment's state: never edited, never removed."""
+    """One change of an enrollment's state, or of its place in line: never edited, never removed."""
 
     __tablename__ = "enrollment_event"
 
@@ -46,3 +57,83 @@ class EnrollmentEvent(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     """Empty when the system did it: a freed seat passed on."""
     reason: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Requirement(Base):
+    """What an offering asks of people beyond its defaults (``eligibility.ALWAYS``), or how strictly."""
+
+    __tablename__ = "requirement"
+    __table_args__ = (UniqueConstraint("offering_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    offering_id: Mapped[int] = mapped_column(ForeignKey("offering.id"))
+    kind: Mapped[RequirementKind] = mapped_column(checked(RequirementKind))
+    is_hard: Mapped[bool]
+    """Who does not meet it cannot enroll; otherwise they are only told."""
+
+    values: Mapped[list["RequirementValue"]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by="RequirementValue.id"
+    )
+
+
+class RequirementValue(Base):
+    """One of the things of which a requirement asks one, or all of the courses that have to be completed before."""
+
+    __tablename__ = "requirement_value"
+    __table_args__ = (
+        CheckConstraint(
+            "(CASE WHEN political_status IS NULL THEN 0 ELSE 1 END) + (CASE WHEN village_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN college_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN course_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name="one",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    requirement_id: Mapped[int] = mapped_column(ForeignKey("requirement.id", ondelete="CASCADE"), index=True)
+    political_status: Mapped[PoliticalStatus | None] = mapped_column(checked(PoliticalStatus))
+    village_id: Mapped[int | None] = mapped_column(ForeignKey("village.id"))
+    college_id: Mapped[int | None] = mapped_column(ForeignKey("college.id"))
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))
+
+    village: Mapped[Village | None] = relationship(lazy="raise")
+    college: Mapped[College | None] = relationship(lazy="raise")
+    course: Mapped[Course | None] = relationship(lazy="raise")
+
+
+class Quota(Base):
+    """How many seats of an offering people of a village may have at most."""
+
+    __tablename__ = "quota"
+    __table_args__ = (CheckConstraint("seats >= 0", name="seats"),)
+
+    offering_id: Mapped[int] = mapped_column(ForeignKey("offering.id"), primary_key=True)
+    village_id: Mapped[int] = mapped_column(ForeignKey("village.id"), primary_key=True)
+    seats: Mapped[int]
+
+    village: Mapped[Village] = relationship(lazy="raise")
+
+
+class Invitation(Base):
+    """A code that lets a number of people into an offering until a moment."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        CheckConstraint("most > 0", name="most"),
+        CheckConstraint("used BETWEEN 0 AND most", name="used"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    offering_id: Mapped[int] = mapped_column(ForeignKey("offering.id"), index=True)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    note: Mapped[str] = mapped_column(String(80), default="")
+    """Whom it is for."""
+    most: Mapped[int]
+    """How many people it lets in …"""
+    used: Mapped[int] = mapped_column(default=0)
+    """… and how many it has: the guard changes it only by conditional UPDATE."""
+    expires_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    revoked_at: Mapped[datetime | None]
+
+    offering: Mapped[Offering] = relationship(lazy="raise")

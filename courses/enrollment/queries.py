@@ -1,21 +1,22 @@
 """Reads about who sits in a class and who waits."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from courses.catalog.models import Course, Offering
-from courses.enrollment.models import Enrollment, EnrollmentEvent
-from courses.enrollment.rules import LIVE, SEATED, EnrollingFacts, EnrollmentState, PlaceAhead, reasons_against
-from courses.errors import Refusal, Unknown
-from courses.people.models import Consent, Person
-from courses.people.rules import GUARDIAN_VERSION, ConsentKind
+from courses.enrollment.eligibility import Reason, hard_ones
+from courses.enrollment.facts import list_reasons_against
+from courses.enrollment.models import Enrollment, EnrollmentEvent, Invitation, Quota
+from courses.enrollment.rules import GONE, HOLDING, LIVE, SEATED, EnrollmentState, PlaceAhead, VillageSeats
+from courses.errors import Refusal
+from courses.people.models import Person
+from courses.people.rules import PoliticalStatus
 from courses.scheduling.models import TrainingSession
 from courses.scheduling.rules import SessionState
-from courses.values import school_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,18 @@ class Standing:
     """The person's enrollment, live or ended."""
     events: Sequence[EnrollmentEvent]
     """What has happened to it, the latest first."""
-    reasons: Sequence[Refusal]
-    """Why the person cannot enroll now."""
+    against: Sequence[Reason]
+    """What speaks against the person's enrolling now."""
+
+    @property
+    def reasons(self) -> list[Refusal]:
+        """Why the person cannot enroll now; empty: they can."""
+        return hard_ones(self.against)
+
+    @property
+    def advice(self) -> list[Refusal]:
+        """What the person had better know before."""
+        return [one.refusal for one in self.against if not one.is_hard]
 
     @property
     def is_listed(self) -> bool:
@@ -58,74 +69,46 @@ class PeoplePage:
 class Counts:
     """How many people of a class are in each state."""
 
-    waiting: int
-    enrolled: int
-    completed: int
-    left: int
-    """Withdrawn or taken off the list."""
+    by_state: Mapping[EnrollmentState, int]
 
+    def among(self, states: Collection[EnrollmentState]) -> int:
+        """Count those in some states."""
+        return sum(self.by_state.get(state, 0) for state in states)
 
-def facts_for_enrolling(session: Session, *, offering: int, person: int) -> EnrollingFacts:
-    """Gather in one query all that decides whether a person may enroll.
+    @property
+    def live(self) -> int:
+        """How many are on one of the lists."""
+        return self.among(LIVE)
 
-    :raises Unknown: ``offering.unknown``, ``person.unknown``
-    """
-    row = session.execute(
-        select(
-            Offering.state,
-            Offering.opens_at,
-            Offering.closes_at,
-            Offering.min_age,
-            Offering.max_age,
-            _first_session_at().label("first_session_at"),
-            Person.id.label("person"),
-            Person.born_on,
-            Enrollment.state.label("current"),
-            _has_guardian_consent().label("has_guardian_consent"),
-        )
-        .select_from(Offering)
-        .outerjoin(Person, Person.id == person)
-        .outerjoin(Enrollment, and_(Enrollment.offering_id == Offering.id, Enrollment.person_id == person))
-        .where(Offering.id == offering)
-    ).one_or_none()
-    if row is None:
-        raise Unknown("offering.unknown")
-    if row.person is None:
-        raise Unknown("person.unknown")
-    return EnrollingFacts(
-        offering_state=row.state,
-        opens_at=row.opens_at,
-        closes_at=row.closes_at,
-        starts_on=school_day(row.first_session_at or row.closes_at),
-        min_age=row.min_age,
-        max_age=row.max_age,
-        current=row.current,
-        born_on=row.born_on,
-        has_guardian_consent=row.has_guardian_consent,
-    )
+    @property
+    def waiting(self) -> int:
+        """How many wait for a seat."""
+        return self.among({EnrollmentState.WAITING})
 
+    @property
+    def enrolled(self) -> int:
+        """How many are in the class now."""
+        return self.among({EnrollmentState.ENROLLED})
 
-def _first_session_at() -> ScalarSelect[datetime]:
-    return (
-        select(func.min(TrainingSession.starts_at))
-        .where(TrainingSession.offering_id == Offering.id, TrainingSession.state == SessionState.PLANNED)
-        .scalar_subquery()
-    )
+    @property
+    def completed(self) -> int:
+        """How many have completed it."""
+        return self.among({EnrollmentState.COMPLETED})
 
+    @property
+    def left(self) -> int:
+        """How many have left, were declined, or let their seat lapse."""
+        return self.among(GONE)
 
-def _has_guardian_consent() -> ColumnElement[bool]:
-    return exists().where(
-        Consent.person_id == Person.id, Consent.kind == ConsentKind.GUARDIAN, Consent.version == GUARDIAN_VERSION
-    )
+    @property
+    def holding(self) -> int:
+        """How many hold a seat, final or kept."""
+        return self.among(HOLDING)
 
-
-def list_reasons_against(session: Session, *, offering: int, person: int, at: datetime) -> list[Refusal]:
-    """List why a person cannot enroll now; empty: they can.
-
-    :raises Unknown: ``offering.unknown``, ``person.unknown``
-    """
-    facts = facts_for_enrolling(session, offering=offering, person=person)
-    return reasons_against(facts, at=at, day=school_day(at))
+    @property
+    def applied(self) -> int:
+        """How many applications are before the officers."""
+        return self.among({EnrollmentState.APPLIED})
 
 
 def standing_in(session: Session, *, offering: int, person: int, at: datetime) -> Standing:
@@ -137,7 +120,7 @@ def standing_in(session: Session, *, offering: int, person: int, at: datetime) -
     return Standing(
         place=place,
         events=list_events(session, enrollment=place.enrollment.id) if place else (),
-        reasons=list_reasons_against(session, offering=offering, person=person, at=at),
+        against=list_reasons_against(session, offering=offering, person=person, at=at),
     )
 
 
@@ -153,17 +136,6 @@ def smallest_place_ahead(session: Session, *, offering: int, at: datetime) -> Pl
         return None
     smallest = min(sessions, key=lambda s: (s.venue.capacity, s.starts_at))
     return PlaceAhead(smallest.label, smallest.starts_at, smallest.venue.label, smallest.venue.capacity)
-
-
-def find_first_waiting(session: Session, *, offering: int) -> Enrollment | None:
-    """Find the enrollment whose turn it is when a seat becomes free."""
-    return session.scalar(
-        select(Enrollment)
-        .where(Enrollment.offering_id == offering, Enrollment.state == EnrollmentState.WAITING)
-        .order_by(Enrollment.waiting_no)
-        .limit(1)
-        .execution_options(populate_existing=True)
-    )
 
 
 def _position() -> ColumnElement[int | None]:
@@ -187,6 +159,11 @@ def _reason() -> ColumnElement[str]:
 
 def _places() -> Select[Enrollment, int | None, str]:
     return select(Enrollment, _position(), _reason())
+
+
+def _came_at() -> ColumnElement[datetime | None]:
+    """Order applications by their moment; the other lists are not ordered by it."""
+    return case((Enrollment.state == EnrollmentState.APPLIED, Enrollment.changed_at), else_=None)
 
 
 def find_place(session: Session, *, offering: int, person: int) -> Place | None:
@@ -215,24 +192,32 @@ def list_of_offering(
     offering: int,
     states: frozenset[EnrollmentState],
     search: str = "",
+    village: int | None = None,
+    status: PoliticalStatus | None = None,
     page: int = 1,
     per_page: int = 50,
 ) -> PeoplePage:
     """List people of a class in some states, with their villages: who waits in their order, the others by name.
 
     :param search: a part of the name, or the last digits of the phone number
+    :param village: only people of this village
+    :param status: only people of this political status
     """
     chosen = [Enrollment.offering_id == offering, Enrollment.state.in_(states)]
     if search:
         name = Person.name.icontains(search, autoescape=True)
         tail = Person.phone.endswith(search, autoescape=True)
         chosen.append(or_(name, tail) if search.isdecimal() else name)
+    if village is not None:
+        chosen.append(Person.village_id == village)
+    if status is not None:
+        chosen.append(Person.political_status == status)
     total = session.scalars(select(func.count()).select_from(Enrollment).join(Enrollment.person).where(*chosen)).one()
     rows = session.execute(
         _places()
         .join(Enrollment.person)
         .where(*chosen)
-        .order_by(Enrollment.waiting_no.asc().nulls_first(), Person.name, Enrollment.id)
+        .order_by(Enrollment.waiting_no.asc().nulls_first(), _came_at(), Person.name, Enrollment.id)
         .limit(per_page)
         .offset((page - 1) * per_page)
         .options(joinedload(Enrollment.person).joinedload(Person.village))
@@ -245,13 +230,7 @@ def counts(session: Session, *, offering: int) -> Counts:
     rows = session.execute(
         select(Enrollment.state, func.count()).where(Enrollment.offering_id == offering).group_by(Enrollment.state)
     )
-    found = dict(rows.all())
-    return Counts(
-        waiting=found.get(EnrollmentState.WAITING, 0),
-        enrolled=found.get(EnrollmentState.ENROLLED, 0),
-        completed=found.get(EnrollmentState.COMPLETED, 0),
-        left=found.get(EnrollmentState.WITHDRAWN, 0) + found.get(EnrollmentState.REMOVED, 0),
-    )
+    return Counts(dict(rows.all()))
 
 
 def waiting_in(session: Session, *, offerings: Sequence[int]) -> dict[int, int]:
@@ -299,4 +278,30 @@ def list_attended_by(
         query.order_by(TrainingSession.starts_at, TrainingSession.id)
         .options(joinedload(TrainingSession.offering).joinedload(Offering.course).joinedload(Course.college))
         .options(joinedload(TrainingSession.venue), selectinload(TrainingSession.instructors))
+    ).all()
+
+
+def list_quotas(session: Session, *, offering: int) -> list[VillageSeats]:
+    """List the quotas of a class with what is taken of each."""
+    taken = (
+        select(func.count())
+        .select_from(Enrollment)
+        .join(Enrollment.person)
+        .where(Enrollment.offering_id == Quota.offering_id, Enrollment.state.in_(HOLDING))
+        .where(Person.village_id == Quota.village_id)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Quota, taken)
+        .where(Quota.offering_id == offering)
+        .order_by(Quota.village_id)
+        .options(joinedload(Quota.village))
+    )
+    return [VillageSeats(one.village_id, one.village.label, one.seats, count) for one, count in rows]
+
+
+def list_invitations(session: Session, *, offering: int) -> Sequence[Invitation]:
+    """List the invitations to a class, the latest first."""
+    return session.scalars(
+        select(Invitation).where(Invitation.offering_id == offering).order_by(Invitation.id.desc())
     ).all()

@@ -1,64 +1,72 @@
-"""States of an enrollment and who may have a seat. Pure: facts and a moment in, an answer out."""
+"""States of an enrollment and the way from one to another. Pure: facts and a moment in, an answer out."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from courses.catalog.rules import OfferingState, Window, window_at
+from courses.catalog.rules import EnrollmentMode
 from courses.errors import Refusal
-from courses.people.rules import age_on, is_minor
 from courses.values import Bilingual
+
+CONSENT_HOURS = 7 * 24
+"""How long an admitted minor's seat waits for the guardian where the class does not say."""
+LAST_CALL = timedelta(hours=6)
+LONGEST_STATEMENT = 1000
 
 
 class EnrollmentState(StrEnum):
-    """Where a person stands with an offering (first come first served: straight to enrolled or waiting)."""
+    """Where a person stands with an offering. LEGAL_CHANGES says which state follows which."""
 
+    DRAFT = "draft"
+    """Begun to apply; nobody but the person sees it."""
+    APPLIED = "applied"
+    """The officers have it before them."""
     WAITING = "waiting"
+    OFFERED = "offered"
+    """A seat is kept for a while, until the person takes it."""
+    ADMITTED = "admitted"
+    """Chosen by an officer; the seat is kept until the person confirms and a minor's guardian has agreed."""
     ENROLLED = "enrolled"
+    DECLINED = "declined"
+    """Not chosen."""
+    LAPSED = "lapsed"
+    """The kept seat was not taken in time."""
     WITHDRAWN = "withdrawn"
     REMOVED = "removed"
     COMPLETED = "completed"
+    NOT_COMPLETED = "not_completed"
 
 
-LIVE = frozenset({EnrollmentState.WAITING, EnrollmentState.ENROLLED, EnrollmentState.COMPLETED})
-"""States in which the person is on the list."""
-SEATED = frozenset({EnrollmentState.ENROLLED, EnrollmentState.COMPLETED})
-"""States that hold a seat."""
+_E = EnrollmentState
+KEPT = frozenset({_E.OFFERED, _E.ADMITTED})
+"""States in which a seat is kept for an answer."""
+SEATED = frozenset({_E.ENROLLED, _E.COMPLETED, _E.NOT_COMPLETED})
+"""States in which the person is on the roll."""
+HOLDING = KEPT | SEATED
+"""States that count as a seat taken."""
+LIVE = HOLDING | {_E.DRAFT, _E.APPLIED, _E.WAITING}
+"""States in which the person is on one of the lists."""
+GONE = frozenset({_E.DECLINED, _E.LAPSED, _E.WITHDRAWN, _E.REMOVED})
+"""States from which one begins anew."""
 
-LEGAL_CHANGES = frozenset(
-    {
-        (None, EnrollmentState.ENROLLED),
-        (None, EnrollmentState.WAITING),
-        (EnrollmentState.WAITING, EnrollmentState.ENROLLED),
-        (EnrollmentState.WAITING, EnrollmentState.WITHDRAWN),
-        (EnrollmentState.WAITING, EnrollmentState.REMOVED),
-        (EnrollmentState.ENROLLED, EnrollmentState.WITHDRAWN),
-        (EnrollmentState.ENROLLED, EnrollmentState.REMOVED),
-        (EnrollmentState.ENROLLED, EnrollmentState.COMPLETED),
-        (EnrollmentState.COMPLETED, EnrollmentState.ENROLLED),
-        (EnrollmentState.WITHDRAWN, EnrollmentState.ENROLLED),
-        (EnrollmentState.WITHDRAWN, EnrollmentState.WAITING),
-        (EnrollmentState.REMOVED, EnrollmentState.ENROLLED),
-        (EnrollmentState.REMOVED, EnrollmentState.WAITING),
-    }
-)
-"""Every change that there is; completed goes back to enrolled when the certificate is revoked."""
-
-
-@dataclass(frozen=True, slots=True)
-class EnrollingFacts:
-    """All that decides whether a person may enroll."""
-
-    offering_state: OfferingState
-    opens_at: datetime
-    closes_at: datetime
-    starts_on: date
-    """The day of the first session, on which ages count; the closing day where nothing is placed yet."""
-    min_age: int | None
-    max_age: int | None
-    current: EnrollmentState | None
-    born_on: date | None
-    has_guardian_consent: bool
+_FIRST = frozenset({_E.DRAFT, _E.APPLIED, _E.WAITING, _E.ENROLLED})
+_NEXT: Mapping[EnrollmentState | None, frozenset[EnrollmentState]] = {
+    None: _FIRST,
+    **dict.fromkeys(GONE, _FIRST),
+    _E.DRAFT: frozenset({_E.APPLIED, _E.WITHDRAWN}),
+    _E.APPLIED: frozenset({_E.ADMITTED, _E.WAITING, _E.DECLINED, _E.WITHDRAWN, _E.REMOVED}),
+    _E.WAITING: frozenset({_E.OFFERED, _E.ENROLLED, _E.DECLINED, _E.WITHDRAWN, _E.REMOVED}),
+    _E.OFFERED: frozenset({_E.ENROLLED, _E.LAPSED, _E.WITHDRAWN, _E.REMOVED}),
+    _E.ADMITTED: frozenset({_E.ENROLLED, _E.LAPSED, _E.WITHDRAWN, _E.REMOVED}),
+    _E.ENROLLED: frozenset({_E.COMPLETED, _E.NOT_COMPLETED, _E.WITHDRAWN, _E.REMOVED}),
+    _E.COMPLETED: frozenset({_E.ENROLLED}),
+    _E.NOT_COMPLETED: frozenset({_E.ENROLLED}),
+}
+LEGAL_CHANGES = frozenset((old, new) for old, follow in _NEXT.items() for new in follow)
+"""Every change that there is. First come first served goes straight to enrolled or waiting; draft, applied and
+admitted are those of classes by approval. A completion goes back when its certificate is revoked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,16 @@ class PlaceAhead:
     """Of the venue."""
 
 
+@dataclass(frozen=True, slots=True)
+class VillageSeats:
+    """The quota of a village and what is taken of it."""
+
+    village: int
+    name: Bilingual
+    seats: int
+    taken: int
+
+
 def check_change(old: EnrollmentState | None, new: EnrollmentState) -> None:
     """Refuse a change of state that is not in the table.
 
@@ -81,22 +99,33 @@ def check_change(old: EnrollmentState | None, new: EnrollmentState) -> None:
         raise Refusal("enrollment.illegal_change")
 
 
-def check_completed(state: EnrollmentState) -> None:
-    """Refuse to take back a completion that is none.
+def check_concluded(state: EnrollmentState) -> None:
+    """Refuse to take back a conclusion that is none.
 
     :raises Refusal: ``enrollment.illegal_change``
     """
-    if state is not EnrollmentState.COMPLETED:
+    if state not in (EnrollmentState.COMPLETED, EnrollmentState.NOT_COMPLETED):
         raise Refusal("enrollment.illegal_change")
 
 
 def check_reason(reason: str) -> None:
-    """Refuse to take a person off the list without a word.
+    """Refuse to decide against a person without a word.
 
     :raises Refusal: ``enrollment.reason_missing``
     """
     if not reason.strip():
         raise Refusal("enrollment.reason_missing", field="reason")
+
+
+def check_kept(state: EnrollmentState, *, held_until: datetime | None, at: datetime) -> None:
+    """Refuse to take a seat that is not kept, or no longer.
+
+    :raises Refusal: ``enrollment.illegal_change``, ``offer.over``
+    """
+    if state not in KEPT:
+        raise Refusal("enrollment.illegal_change")
+    if held_until is None or held_until <= at:
+        raise Refusal("offer.over", held_until=held_until)
 
 
 def check_room(capacity: int, smallest: PlaceAhead | None) -> None:
@@ -115,40 +144,59 @@ def check_room(capacity: int, smallest: PlaceAhead | None) -> None:
         )
 
 
-def reasons_against(facts: EnrollingFacts, *, at: datetime, day: date) -> list[Refusal]:
-    """List every reason why the person cannot enroll now, the decisive one first; empty: they can."""
-    reasons = []
-    if facts.current in LIVE:
-        return [Refusal("enrollment.already")]
-    if facts.offering_state is not OfferingState.PUBLISHED:
-        return [Refusal("offering.not_open")]
-    window = window_at(at, opens_at=facts.opens_at, closes_at=facts.closes_at)
-    if window is Window.NOT_YET:
-        reasons.append(Refusal("window.not_yet", opens_at=facts.opens_at))
-    elif window is Window.OVER:
-        reasons.append(Refusal("window.over", closes_at=facts.closes_at))
-    reasons.extend(_reasons_of_age(facts, day))
-    return reasons
+def check_quotas(quotas: Iterable[VillageSeats], chosen: Sequence[int | None]) -> None:
+    """Refuse to choose more people of a village than its quota has seats.
 
-
-def _reasons_of_age(facts: EnrollingFacts, day: date) -> list[Refusal]:
-    if facts.born_on is None:
-        return [Refusal("person.birth_missing")]
-    reasons = []
-    age = age_on(facts.born_on, facts.starts_on)
-    if facts.min_age is not None and age < facts.min_age:
-        reasons.append(Refusal("person.below_age", least=facts.min_age, age=age, day=facts.starts_on))
-    if facts.max_age is not None and age > facts.max_age:
-        reasons.append(Refusal("person.above_age", most=facts.max_age, age=age, day=facts.starts_on))
-    if is_minor(facts.born_on, day) and not facts.has_guardian_consent:
-        reasons.append(Refusal("person.guardian_missing"))
-    return reasons
-
-
-def check_may_enroll(facts: EnrollingFacts, *, at: datetime, day: date) -> None:
-    """Refuse a person who cannot enroll now.
-
-    :raises Refusal: the first of :func:`reasons_against`
+    :param chosen: the village of each person, None where it is not known
+    :raises Refusal: ``quota.full``, the first that is
     """
-    for reason in reasons_against(facts, at=at, day=day):
-        raise reason
+    asked = Counter(chosen)
+    for one in quotas:
+        if asked[one.village] and one.taken + asked[one.village] > one.seats:
+            raise Refusal("quota.full", village=one.name, seats=one.seats, taken=one.taken, chosen=asked[one.village])
+
+
+def check_place_in_line(place: int, *, waiting: int) -> None:
+    """Refuse a place on the waiting list that there is not.
+
+    :raises Refusal: ``waiting.no_such_place``
+    """
+    if not 1 <= place <= waiting:
+        raise Refusal("waiting.no_such_place", field="place", most=waiting)
+
+
+def moved_in_line(order: Sequence[int], one: int, place: int) -> list[int]:
+    """Give the order of those who wait once one of them has another place; the others keep theirs to each other.
+
+    :param place: 1 is next
+    """
+    others = [other for other in order if other != one]
+    return [*others[: place - 1], one, *others[place - 1 :]]
+
+
+def check_mode_change(old: EnrollmentMode, *, applications: int) -> None:
+    """Refuse to fill the seats in another way while people wait for an answer to their applications.
+
+    :raises Refusal: ``mode.applications_open``
+    """
+    if old is EnrollmentMode.APPROVAL and applications:
+        raise Refusal("mode.applications_open", field="mode", count=applications)
+
+
+def check_expiry(expires_at: datetime, *, at: datetime) -> None:
+    """Refuse an invitation that would be over before anybody could use it.
+
+    :raises Refusal: ``invitation.past``
+    """
+    if expires_at <= at:
+        raise Refusal("invitation.past", field="expires_on")
+
+
+def kept_until(at: datetime, *, offer_hours: int | None) -> datetime:
+    """Give the moment until which a seat is kept for an answer."""
+    return at + timedelta(hours=offer_hours or CONSENT_HOURS)
+
+
+def is_ending(held_until: datetime, *, kept_since: datetime, at: datetime) -> bool:
+    """Whether an offer is in the last quarter of its time, or in its last six hours if that is less."""
+    return held_until - at <= min((held_until - kept_since) / 4, LAST_CALL)

@@ -36,7 +36,7 @@ def change_state(session: Session, *, offering: int, state: OfferingState, at: d
     found = locked_offering(session, offering)
     meetings = queries.list_planned_meetings(session, offering=offering)
     counts = enrollment.counts(session, offering=offering)
-    live = counts.waiting + counts.enrolled + counts.completed
+    live = counts.live
     old = found.state
     check_state_change(old, state, live_enrollments=live, sessions=len(meetings))
     if old is OfferingState.DRAFT:

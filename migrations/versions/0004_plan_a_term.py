@@ -276,16 +276,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_opening_time")),
         sa.UniqueConstraint("venue_id", "weekday", "opens_at", name=op.f("uq_opening_time_venue_id_weekday_opens_at")),
     )
-    with op.batch_alter_table("training_session", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("is_outdoors", sa.Boolean(), nullable=False, server_default=sa.false()))
-        batch_op.add_column(sa.Column("is_locked", sa.Boolean(), nullable=False, server_default=sa.false()))
+    for column in ("is_outdoors", "is_locked"):
+        op.add_column("training_session", sa.Column(column, sa.Boolean(), nullable=False, server_default=sa.false()))
 
 
 def downgrade() -> None:
     """Take it back."""
-    with op.batch_alter_table("training_session", schema=None) as batch_op:
-        batch_op.drop_column("is_locked")
-        batch_op.drop_column("is_outdoors")
+    for column in ("is_locked", "is_outdoors"):
+        op.drop_column("training_session", column)
 
     op.drop_table("opening_time")
     op.drop_index(op.f("ix_closure_venue_id"), table_name="closure")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from academy.extensions import db
 from courses.catalog.models import Offering
-from courses.enrollment import service
+from courses.enrollment import deciding, service
 from courses.enrollment.models import Enrollment
 from courses.people.rules import Role
 from tests import factories
@@ -133,7 +133,7 @@ def test_a_reason_may_hold_any_writing(desk: Desk, officer: FlaskClient) -> None
 
 
 def test_who_has_left_or_completed_cannot_be_taken_off(desk: Desk, officer: FlaskClient, rows: Session) -> None:
-    service.complete(rows, enrollment=desk.seats[0], at=NOW, by=None)
+    deciding.complete(rows, enrollment=desk.seats[0], at=NOW, by=None)
     rows.commit()
     answer = officer.post(f"{desk.url}/enrollments/{desk.seats[0]}/remove", data={"reason": "x"})
     assert answer.status_code == 422

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from academy.extensions import db
 from courses.catalog.rules import OfferingState
-from courses.enrollment import service
+from courses.enrollment import deciding, service
 from courses.scheduling.rules import SessionState
 from tests import factories
 from tests.counting import statements
@@ -115,7 +115,7 @@ def test_who_was_taken_off_reads_the_reason_and_may_come_back(signed_in: SignIn,
     offering = factories.offering(rows)
     person = factories.person(rows).id
     seat = service.enroll(rows, offering=offering.id, person=person, at=NOW)
-    service.remove(rows, enrollment=seat.id, reason="<b>重复报名</b>", at=NOW, by=person)
+    deciding.remove(rows, enrollment=seat.id, reason="<b>重复报名</b>", at=NOW, by=person)
     rows.commit()
     page = signed_in(person).get(f"/offerings/{offering.code}").text
     assert "The office took you off the list: &lt;b&gt;重复报名&lt;/b&gt;" in page
@@ -126,12 +126,12 @@ def test_who_has_completed_finds_the_way_to_the_certificates(signed_in: SignIn, 
     offering = factories.offering(rows)
     person = factories.person(rows).id
     seat = service.enroll(rows, offering=offering.id, person=person, at=NOW)
-    service.complete(rows, enrollment=seat.id, at=NOW, by=None)
+    deciding.complete(rows, enrollment=seat.id, at=NOW, by=None)
     rows.commit()
     page = signed_in(person).get(f"/offerings/{offering.code}").text
     assert "You completed the class." in page
     assert 'href="/me/certificates"' in page
-    service.reopen(rows, enrollment=seat.id, at=NOW, by=None)
+    deciding.reopen(rows, enrollment=seat.id, at=NOW, by=None)
     rows.commit()
     assert "Your completion was taken back." in signed_in(person).get(f"/offerings/{offering.code}").text
 

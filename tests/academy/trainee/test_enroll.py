@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from courses.catalog.models import Offering
 from courses.catalog.rules import OfferingState
-from courses.enrollment import service
+from courses.enrollment import deciding, service
 from courses.enrollment.models import Enrollment
 from courses.enrollment.rules import EnrollmentState
 from tests import factories
@@ -125,7 +125,7 @@ def test_nobody_leaves_what_they_are_not_in(signed_in: SignIn, rows: Session) ->
 def test_who_has_completed_can_no_longer_leave(signed_in: SignIn, rows: Session) -> None:
     offering, person = factories.offering(rows), factories.person(rows).id
     seat = service.enroll(rows, offering=offering.id, person=person, at=NOW)
-    service.complete(rows, enrollment=seat.id, at=NOW, by=None)
+    deciding.complete(rows, enrollment=seat.id, at=NOW, by=None)
     rows.commit()
     answer = signed_in(person).post(f"/offerings/{offering.code}/withdraw")
     assert answer.status_code == 409

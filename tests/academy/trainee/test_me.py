@@ -14,7 +14,7 @@ from academy.extensions import db
 from courses.attendance.rules import MarkStatus
 from courses.catalog.models import Offering
 from courses.catalog.rules import Kind
-from courses.enrollment import service
+from courses.enrollment import deciding, service
 from courses.scheduling.models import TrainingSession
 from courses.scheduling.rules import SessionState
 from tests import factories
@@ -38,7 +38,7 @@ def _class(rows: Session, person: int, *, past: int, ahead: int, **values: objec
         factories.training_session(
             rows, offering_id=offering.id, kind=kind, starts_at=starts_at, title_en=f"Meeting {n}"
         )
-    return offering, service.enroll(rows, offering=offering.id, person=person, at=NOW).id
+    return offering, factories.enrollment(rows, offering_id=offering.id, person_id=person).id
 
 
 def _held(rows: Session, offering: Offering) -> list[TrainingSession]:
@@ -91,7 +91,7 @@ def test_who_has_everything_reads_what_happens_now(signed_in: SignIn, rows: Sess
     text = _text(visitor.get("/me").text)
     assert "You have everything that the certificate takes." in text
     assert "No session is to come." in text
-    service.complete(rows, enrollment=seat, at=NOW, by=None)
+    deciding.complete(rows, enrollment=seat, at=NOW, by=None)
     rows.commit()
     assert "You have completed this class." in visitor.get("/me").text
 
@@ -108,7 +108,7 @@ def test_who_waits_sees_the_place_and_who_left_sees_that(signed_in: SignIn, rows
     full = factories.offering(rows, capacity=1, taken=1, title_en="Full class")
     service.enroll(rows, offering=full.id, person=person, at=NOW)
     _offering, seat = _class(rows, person, past=0, ahead=1, title_en="Left class")
-    service.remove(rows, enrollment=seat, reason="重复报名", at=NOW, by=person)
+    deciding.remove(rows, enrollment=seat, reason="重复报名", at=NOW, by=person)
     rows.commit()
     text = _text(signed_in(person).get("/me").text)
     assert "Waiting list, place 1" in text

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from academy.extensions import db
 from academy.transaction import transaction
 from courses.catalog.models import Offering
-from courses.enrollment import service
+from courses.enrollment import seats, service
 from courses.enrollment.models import Enrollment, EnrollmentEvent
 from courses.enrollment.rules import SEATED, EnrollmentState
 from courses.errors import Refusal
@@ -130,7 +130,7 @@ def test_a_seat_given_up_while_another_joins_the_list_is_not_lost(
     seat = rows.scalars(select(Enrollment.id)).one()
     _let_go(rows)
     is_drawing, has_left = threading.Event(), threading.Event()
-    draw_number = service._draw_number
+    draw_number = seats._draw_number
 
     def draw_late(session: Session, offering: int) -> int:
         is_drawing.set()
@@ -143,7 +143,7 @@ def test_a_seat_given_up_while_another_joins_the_list_is_not_lost(
         has_left.set()
         return state
 
-    monkeypatch.setattr(service, "_draw_number", draw_late)
+    monkeypatch.setattr(seats, "_draw_number", draw_late)
     outcomes = at_once([partial(_in_transaction, app, service.enroll, offering=offering, person=comer), leave])
     assert outcomes == ["waiting", "withdrawn"]
     assert rows.scalar(select(Enrollment.state).where(Enrollment.person_id == comer)) is EnrollmentState.ENROLLED
@@ -157,7 +157,7 @@ def test_without_its_condition_the_race_is_lost(app: Flask, rows: Session, monke
         session.execute(update(Offering).where(Offering.id == offering).values(taken=Offering.taken + 1))
         return True
 
-    monkeypatch.setattr(service, "_take_seat", take_unasked)
+    monkeypatch.setattr(seats, "take", take_unasked)
     offering = factories.offering(rows, capacity=20).id
     outcomes = _enroll_all(app, offering, _people(rows, 200))
     assert outcomes.count("enrolled") == _seated(rows, offering) == 20

@@ -7,19 +7,17 @@ from itertools import product
 import pytest
 
 from courses.catalog.rules import OfferingState
+from courses.enrollment.eligibility import EnrollingFacts, check_may_enroll, reasons_against
 from courses.enrollment.rules import (
     LEGAL_CHANGES,
     LIVE,
     SEATED,
-    EnrollingFacts,
     EnrollmentState,
     PlaceAhead,
     check_change,
-    check_completed,
-    check_may_enroll,
+    check_concluded,
     check_reason,
     check_room,
-    reasons_against,
 )
 from courses.errors import Refusal
 from courses.values import Bilingual
@@ -40,7 +38,7 @@ OPEN = EnrollingFacts(
 
 
 def _codes(facts: EnrollingFacts, at: datetime = AT) -> list[str]:
-    return [reason.code for reason in reasons_against(facts, at=at, day=DAY)]
+    return [reason.refusal.code for reason in reasons_against(facts, at=at, day=DAY)]
 
 
 def test_nothing_stands_against_an_adult_in_an_open_window() -> None:
@@ -48,13 +46,13 @@ def test_nothing_stands_against_an_adult_in_an_open_window() -> None:
     check_may_enroll(OPEN, at=AT, day=DAY)
 
 
-@pytest.mark.parametrize("state", sorted(LIVE))
+@pytest.mark.parametrize("state", sorted(LIVE - {EnrollmentState.DRAFT}))
 def test_who_is_on_the_list_hears_only_that(state: EnrollmentState) -> None:
     facts = replace(OPEN, current=state, closes_at=AT - timedelta(hours=1), born_on=None)
     assert _codes(facts) == ["enrollment.already"]
 
 
-@pytest.mark.parametrize("state", sorted(set(EnrollmentState) - LIVE))
+@pytest.mark.parametrize("state", sorted({*EnrollmentState} - LIVE | {EnrollmentState.DRAFT}))
 def test_who_has_left_may_come_back(state: EnrollmentState) -> None:
     assert _codes(replace(OPEN, current=state)) == []
 
@@ -113,10 +111,12 @@ def test_whoever_has_a_seat_is_on_the_list() -> None:
     assert {new for old, new in LEGAL_CHANGES if old is EnrollmentState.COMPLETED} == {EnrollmentState.ENROLLED}
 
 
-@pytest.mark.parametrize("state", sorted(set(EnrollmentState) - {EnrollmentState.COMPLETED}))
-def test_only_a_completion_can_be_taken_back(state: EnrollmentState) -> None:
+@pytest.mark.parametrize(
+    "state", sorted({*EnrollmentState} - {EnrollmentState.COMPLETED, EnrollmentState.NOT_COMPLETED})
+)
+def test_only_a_conclusion_can_be_taken_back(state: EnrollmentState) -> None:
     with pytest.raises(Refusal) as refused:
-        check_completed(state)
+        check_concluded(state)
     assert refused.value.code == "enrollment.illegal_change"
 
 

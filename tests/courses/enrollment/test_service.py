@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from courses.audit import AuditEntry
 from courses.catalog.models import Offering
 from courses.catalog.rules import OfferingState
-from courses.enrollment import queries, service
+from courses.enrollment import deciding, queries, service
 from courses.enrollment.models import Enrollment, EnrollmentEvent
 from courses.enrollment.rules import EnrollmentState
 from courses.errors import Refusal, Unknown
@@ -118,7 +118,7 @@ def test_unknown_class_and_unknown_person_are_unknown(session: Session, officer:
     with pytest.raises(Unknown, match=r"enrollment\.unknown"):
         service.withdraw(session, enrollment=987_654, at=NOW, by=officer)
     with pytest.raises(Unknown, match=r"offering\.unknown"):
-        service.set_capacity(session, offering=987_654, capacity=3, at=NOW, by=officer)
+        deciding.set_capacity(session, offering=987_654, capacity=3, at=NOW, by=officer)
 
 
 def test_a_seat_given_up_goes_to_the_first_who_waits(session: Session) -> None:
@@ -160,7 +160,7 @@ def test_nobody_leaves_twice(session: Session) -> None:
 
 def test_an_officer_removes_with_a_reason_that_is_kept(session: Session, officer: int) -> None:
     offering, holder, waiting = _full_class(session, waiting=1)
-    service.remove(session, enrollment=holder.id, reason="重复报名", at=NOW, by=officer)
+    deciding.remove(session, enrollment=holder.id, reason="重复报名", at=NOW, by=officer)
     assert (holder.state, waiting[0].state, offering.taken) == (E.REMOVED, E.ENROLLED, 1)
     latest = queries.list_events(session, enrollment=holder.id)[0]
     assert (latest.state, latest.by_id, latest.reason) == (E.REMOVED, officer, "重复报名")
@@ -169,16 +169,16 @@ def test_an_officer_removes_with_a_reason_that_is_kept(session: Session, officer
 def test_removing_without_a_reason_changes_nothing(session: Session) -> None:
     _offering, holder, _waiting = _full_class(session, waiting=0)
     with pytest.raises(Refusal) as refused:
-        service.remove(session, enrollment=holder.id, reason=" ", at=NOW, by=holder.person_id)
+        deciding.remove(session, enrollment=holder.id, reason=" ", at=NOW, by=holder.person_id)
     assert refused.value.code == "enrollment.reason_missing"
     assert holder.state is E.ENROLLED
 
 
 def test_added_seats_go_to_those_who_wait_in_their_order(session: Session) -> None:
     offering, holder, waiting = _full_class(session, waiting=4)
-    service.set_capacity(session, offering=offering.id, capacity=3, at=NOW, by=holder.person_id)
+    deciding.set_capacity(session, offering=offering.id, capacity=3, at=NOW, by=holder.person_id)
     assert _states(waiting) == [E.ENROLLED, E.ENROLLED, E.WAITING, E.WAITING]
-    service.set_capacity(session, offering=offering.id, capacity=9, at=NOW, by=holder.person_id)
+    deciding.set_capacity(session, offering=offering.id, capacity=9, at=NOW, by=holder.person_id)
     assert _states(waiting) == [E.ENROLLED] * 4
     assert (offering.capacity, offering.taken) == (9, 5)
     assert _deeds(session, f"offering:{offering.id}") == ["offering.set_capacity"] * 2
@@ -188,9 +188,9 @@ def test_seats_that_are_taken_cannot_be_cut(session: Session, officer: int) -> N
     offering = factories.offering(session, capacity=5)
     for _ in range(3):
         _enroll(session, offering)
-    service.set_capacity(session, offering=offering.id, capacity=3, at=NOW, by=officer)
+    deciding.set_capacity(session, offering=offering.id, capacity=3, at=NOW, by=officer)
     with pytest.raises(Refusal) as refused:
-        service.set_capacity(session, offering=offering.id, capacity=2, at=NOW, by=officer)
+        deciding.set_capacity(session, offering=offering.id, capacity=2, at=NOW, by=officer)
     assert (refused.value.code, refused.value.facts) == ("capacity.below_taken", {"taken": 3})
 
 
@@ -204,27 +204,27 @@ def test_more_seats_than_a_venue_ahead_are_refused_with_its_name(session: Sessio
     for days, venue in ((2, small), (4, large)):
         starts_at = NOW + timedelta(days=days)
         factories.training_session(session, offering_id=offering.id, venue_id=venue.id, starts_at=starts_at)
-    service.set_capacity(session, offering=offering.id, capacity=12, at=NOW, by=officer)
+    deciding.set_capacity(session, offering=offering.id, capacity=12, at=NOW, by=officer)
     with pytest.raises(Refusal) as refused:
-        service.set_capacity(session, offering=offering.id, capacity=13, at=NOW, by=officer)
+        deciding.set_capacity(session, offering=offering.id, capacity=13, at=NOW, by=officer)
     assert refused.value.code == "capacity.beyond_venue"
     assert refused.value.facts["venue"] == small.label
-    service.set_capacity(session, offering=offering.id, capacity=11, at=NOW, by=officer)
+    deciding.set_capacity(session, offering=offering.id, capacity=11, at=NOW, by=officer)
 
 
 def test_completing_keeps_the_seat_and_can_be_taken_back(session: Session, officer: int) -> None:
     offering, holder, waiting = _full_class(session, waiting=1)
-    service.complete(session, enrollment=holder.id, at=NOW, by=officer)
+    deciding.complete(session, enrollment=holder.id, at=NOW, by=officer)
     assert (holder.state, waiting[0].state, offering.taken) == (E.COMPLETED, E.WAITING, 1)
     with pytest.raises(Refusal):
         service.withdraw(session, enrollment=holder.id, at=NOW, by=holder.person_id)
-    service.reopen(session, enrollment=holder.id, at=NOW, by=officer)
+    deciding.reopen(session, enrollment=holder.id, at=NOW, by=officer)
     assert (holder.state, offering.taken) == (E.ENROLLED, 1)
 
 
 def test_who_waits_neither_completes_nor_is_reopened_into_a_seat(session: Session, officer: int) -> None:
     offering, _holder, waiting = _full_class(session, waiting=1)
-    for use_case in (service.complete, service.reopen):
+    for use_case in (deciding.complete, deciding.reopen):
         with pytest.raises(Refusal) as refused:
             use_case(session, enrollment=waiting[0].id, at=NOW, by=officer)
         assert refused.value.code == "enrollment.illegal_change"

@@ -1,0 +1,229 @@
+"""The guarded seats of a class: taking, freeing and passing on; every change of a state goes through here.
+
+Who changes who sits in a class first locks the row of the offering, then that of the person, and touches enrollments
+only then: the changes of one class come one after another, those of different classes do not wait for each other, and
+nobody waits in a circle. A free seat therefore means that nobody is on the waiting list: whoever frees a seat passes
+it on in the same transaction.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from courses import audit, outbox
+from courses.catalog.models import Offering
+from courses.enrollment import rules
+from courses.enrollment.facts import has_guardian_consent
+from courses.enrollment.models import Enrollment, EnrollmentEvent
+from courses.enrollment.rules import HOLDING, KEPT, EnrollmentState
+from courses.errors import Unknown
+from courses.people.models import Person
+from courses.people.rules import is_minor
+from courses.values import school_day
+
+
+def lock(session: Session, offering: int) -> Offering:
+    """Lock a class until the end of the transaction (on SQLite the immediate transaction has done so already).
+
+    :raises Unknown: ``offering.unknown``
+    """
+    found = session.scalar(
+        select(Offering).where(Offering.id == offering).with_for_update().execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise Unknown("offering.unknown")
+    return found
+
+
+def lock_person(session: Session, person: int) -> None:
+    """Lock a person, so that two classes of the same hour cannot both take them unseen."""
+    session.execute(select(Person.id).where(Person.id == person).with_for_update(key_share=True))
+
+
+def locked(session: Session, enrollment: int) -> tuple[Offering, Enrollment]:
+    """Give an enrollment and its class as they stand once the class is locked.
+
+    :raises Unknown: ``enrollment.unknown``
+    """
+    offering = session.scalar(select(Enrollment.offering_id).where(Enrollment.id == enrollment))
+    if offering is None:
+        raise Unknown("enrollment.unknown")
+    parent = lock(session, offering)
+    return parent, session.get_one(Enrollment, enrollment, populate_existing=True)
+
+
+def own_row(session: Session, offering: int, person: int) -> Enrollment:
+    """Give the person's earlier row of this class, or a new one without a state yet."""
+    found = session.scalar(
+        select(Enrollment)
+        .where(Enrollment.offering_id == offering, Enrollment.person_id == person)
+        .execution_options(populate_existing=True)
+    )
+    return found or Enrollment(offering_id=offering, person_id=person, statement="")
+
+
+def take(session: Session, offering: int) -> bool:
+    """Take a seat if there is one. The condition stands in the UPDATE itself: it alone guards the last seat."""
+    taken = session.scalar(
+        update(Offering)
+        .where(Offering.id == offering, Offering.taken < Offering.capacity)
+        .values(taken=Offering.taken + 1)
+        .returning(Offering.taken)
+    )
+    return taken is not None
+
+
+def take_or_wait(session: Session, enrollment: Enrollment, *, at: datetime, by: int) -> None:
+    """Give the person a seat, or the last place on the waiting list when all seats are taken."""
+    if take(session, enrollment.offering_id):
+        change(session, enrollment, EnrollmentState.ENROLLED, at=at, by=by)
+    else:
+        wait(session, enrollment, at=at, by=by)
+
+
+def wait(session: Session, enrollment: Enrollment, *, at: datetime, by: int) -> None:
+    """Put the person at the end of the waiting list."""
+    number = _draw_number(session, enrollment.offering_id)
+    change(session, enrollment, EnrollmentState.WAITING, at=at, by=by, waiting_no=number)
+
+
+def _draw_number(session: Session, offering: int) -> int:
+    """Draw the next number of the waiting list; none is ever drawn twice."""
+    return session.scalars(
+        update(Offering)
+        .where(Offering.id == offering)
+        .values(last_waiting_no=Offering.last_waiting_no + 1)
+        .returning(Offering.last_waiting_no)
+    ).one()
+
+
+def leave(
+    session: Session,
+    enrollment: Enrollment,
+    state: EnrollmentState,
+    *,
+    at: datetime,
+    by: int | None,
+    reason: str = "",
+) -> None:
+    """Take a person off the list and pass the seat on, if there was one."""
+    had_seat = enrollment.state in HOLDING
+    change(session, enrollment, state, at=at, by=by, reason=reason)
+    if had_seat:
+        session.execute(update(Offering).where(Offering.id == enrollment.offering_id).values(taken=Offering.taken - 1))
+        pass_on(session, enrollment.offering_id, at=at)
+
+
+def pass_on(session: Session, offering: int, *, at: datetime) -> None:
+    """Give every free seat to the first who waits: at once, or kept for their answer where the class asks for one.
+
+    A minor's seat is never final before a guardian has agreed: it is kept for them, whatever the class says.
+    """
+    while (first := _first_waiting(session, offering)) and take(session, offering):
+        enrollment, hours, lacks_consent = first[0], first[1], _lacks_consent(first[2], first[3], at)
+        if hours is None and not lacks_consent:
+            change(session, enrollment, EnrollmentState.ENROLLED, at=at, by=None)
+            log(session, "enrollment.move_up", enrollment, at=at, by=None)
+            tell(session, "enrollment.moved_up", enrollment, at=at, by=None)
+            continue
+        keep(session, enrollment, EnrollmentState.OFFERED, at=at, by=None, hours=hours)
+        log(session, "enrollment.offer", enrollment, at=at, by=None)
+        tell(session, "enrollment.offered", enrollment, at=at, by=None)
+
+
+def _first_waiting(session: Session, offering: int) -> tuple[Enrollment, int | None, Person, bool] | None:
+    row = session.execute(
+        select(Enrollment, Offering.offer_hours, Person, has_guardian_consent())
+        .join(Enrollment.person)
+        .join(Enrollment.offering)
+        .where(Enrollment.offering_id == offering, Enrollment.state == EnrollmentState.WAITING)
+        .order_by(Enrollment.waiting_no)
+        .limit(1)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    return (row[0], row[1], row[2], row[3]) if row else None
+
+
+def _lacks_consent(person: Person, has_consent: bool, at: datetime) -> bool:
+    return is_minor(person.born_on, school_day(at)) and not has_consent
+
+
+def lacks_consent(session: Session, person: int, *, at: datetime) -> bool:
+    """Whether the person is a minor whose guardian has not agreed."""
+    row = session.execute(select(Person, has_guardian_consent()).where(Person.id == person)).one()
+    return _lacks_consent(row[0], row[1], at)
+
+
+def keep(
+    session: Session,
+    enrollment: Enrollment,
+    state: EnrollmentState,
+    *,
+    at: datetime,
+    by: int | None,
+    hours: int | None,
+    reason: str = "",
+) -> None:
+    """Keep a seat that has been taken for the person's answer."""
+    until = rules.kept_until(at, offer_hours=hours)
+    change(session, enrollment, state, at=at, by=by, reason=reason, held_until=until)
+
+
+def change(
+    session: Session,
+    enrollment: Enrollment,
+    state: EnrollmentState,
+    *,
+    at: datetime,
+    by: int | None,
+    reason: str = "",
+    waiting_no: int | None = None,
+    held_until: datetime | None = None,
+) -> None:
+    """Change the state, if that is legal, and keep the change in the enrollment's history.
+
+    :raises Refusal: ``enrollment.illegal_change``
+    """
+    rules.check_change(enrollment.state, state)
+    enrollment.state, enrollment.waiting_no, enrollment.held_until = state, waiting_no, held_until
+    enrollment.changed_at = at
+    if state in KEPT:
+        enrollment.reminded_at = None
+    session.add(enrollment)
+    session.flush()
+    session.add(EnrollmentEvent(enrollment_id=enrollment.id, state=state, at=at, by_id=by, reason=reason))
+    session.flush()
+
+
+def note(session: Session, enrollment: Enrollment, *, at: datetime, by: int, reason: str) -> None:
+    """Keep in the history what changed without a change of state."""
+    state = enrollment.state
+    session.add(EnrollmentEvent(enrollment_id=enrollment.id, state=state, at=at, by_id=by, reason=reason))
+    session.flush()
+
+
+def log(session: Session, deed: str, enrollment: Enrollment, *, at: datetime, by: int | None, **facts: object) -> None:
+    """Write a deed to the log, with the state that it led to."""
+    facts["state"] = enrollment.state.value
+    audit.write(session, deed, subject=f"enrollment:{enrollment.id}", at=at, by=by, **facts)
+
+
+def tell(
+    session: Session, kind: str, enrollment: Enrollment, *, at: datetime, by: int | None, reason: str = ""
+) -> None:
+    """Let the person know, once the transaction is committed."""
+    offering = session.get_one(Offering, enrollment.offering_id)
+    outbox.write(
+        session,
+        kind,
+        audience=f"person:{enrollment.person_id}",
+        at=at,
+        by=by,
+        offering=offering.id,
+        code=offering.code,
+        class_title=offering.title,
+        class_title_en=offering.title_en,
+        held_until=enrollment.held_until.isoformat() if enrollment.held_until else "",
+        reason=reason,
+    )
