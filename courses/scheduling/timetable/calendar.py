@@ -99,11 +99,15 @@ def slots_between(
         for one in times:
             worked = calendar.is_makeup_workday(day) and one.on_makeup_workdays
             if day.weekday() in one.weekdays or worked:
-                kind = f"{_WEEKDAYS[day.weekday()]}_{one.name}"
                 starts, ends = _at(day, one.starts), _at(day, one.ends)
-                slot = Slot(first_id + len(found), kind, starts, ends)
+                slot = Slot(first_id + len(found), kind_of(day.weekday(), one.name), starts, ends)
                 found.append(judged(slot, calendar=calendar, times=times, signals=signals))
     return found
+
+
+def kind_of(weekday: int, part_of_day: str) -> str:
+    """Give the kind of the slots in a part of a day of the week (Monday is 0): ``saturday_morning``."""
+    return f"{_WEEKDAYS[weekday]}_{part_of_day}"
 
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -172,6 +172,8 @@ class Session:
     is_locked: bool = False
     is_attended: bool = False
     is_published: bool = False
+    is_given: bool = False
+    """Of a class that is not planned here: it is respected where it stands, be that right or not."""
     current: Place | None = None
     """Where it stands today; None: nowhere yet."""
 

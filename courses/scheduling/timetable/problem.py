@@ -172,8 +172,11 @@ class Problem:
 
     @cached_property
     def past(self) -> frozenset[int]:
-        """Sessions that have begun, or whose roll has been taken: what has been breaks no rule, and never moves."""
-        return frozenset(one.id for one in self.sessions if one.is_attended or self._has_begun(one))
+        """Sessions that have begun, or whose roll has been taken: what has been breaks no rule, and never moves.
+
+        Those that are not planned here are left alone in the same way.
+        """
+        return frozenset(one.id for one in self.sessions if one.is_attended or one.is_given or self._has_begun(one))
 
     def _has_begun(self, session: Session) -> bool:
         if self.minute is None or session.current is None:
