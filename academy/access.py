@@ -22,15 +22,18 @@ from courses.certificates.models import Certificate
 from courses.certificates.queries import PrintJob
 from courses.enrollment import queries as enrollments
 from courses.enrollment.models import Enrollment
+from courses.people.models import Person
 from courses.people.rules import Role
 from courses.scheduling import queries as scheduling
 from courses.scheduling.models import TrainingSession
+from courses.school import queries as school
+from courses.school.models import Station
 
 View = Callable[..., ResponseReturnValue]
 
 
 class Who(Enum):
-    """The circles of people, each inside the one before."""
+    """The circles of people: each inside the one before, but for the station leads, who may be anybody."""
 
     ANYONE = auto()
     SIGNED_IN = auto()
@@ -41,6 +44,8 @@ class Who(Enum):
     WHOLE_SCHOOL = auto()
     """Officials and administrators."""
     ADMINISTRATION = auto()
+    STATION_LEADS = auto()
+    """Those who lead a station; who runs the school has pages of the office for it."""
 
 
 RIGHTS: dict[str, Who] = {
@@ -53,7 +58,10 @@ RIGHTS: dict[str, Who] = {
     "account.keep": Who.SIGNED_IN,
     "offering.enroll": Who.SIGNED_IN,
     "record.read_own": Who.SIGNED_IN,
+    "free_time.say": Who.SIGNED_IN,
     "roll.take": Who.TEACHING,
+    "availability.say_own": Who.TEACHING,
+    "station.lead": Who.STATION_LEADS,
     "office.enter": Who.OFFICE,
     "course.edit": Who.OFFICE,
     "offering.plan": Who.OFFICE,
@@ -65,6 +73,9 @@ RIGHTS: dict[str, Who] = {
     "person.edit": Who.OFFICE,
     "link.hand_out": Who.OFFICE,
     "guardian.confirm": Who.OFFICE,
+    "availability.enter": Who.OFFICE,
+    "duty.edit": Who.OFFICE,
+    "venue.read": Who.OFFICE,
     "school.edit": Who.WHOLE_SCHOOL,
     "role.grant": Who.ADMINISTRATION,
 }
@@ -81,6 +92,8 @@ def belongs(signed_in: SignedIn, who: Who) -> bool:
         return signed_in.has(Role.COLLEGE_OFFICER, Role.OFFICIAL, Role.ADMINISTRATOR)
     if who is Who.WHOLE_SCHOOL:
         return signed_in.is_whole_school
+    if who is Who.STATION_LEADS:
+        return signed_in.is_station_lead
     return signed_in.has(Role.ADMINISTRATOR)
 
 
@@ -205,6 +218,22 @@ def print_job_of_mine(job_id: int) -> PrintJob:
     """Give a job that prints certificates of a college whose officer the person is."""
     found = certificates.find_print_job(db.session(), job=job_id)
     if found is None or not current().acts_for(found.college_id):
+        abort(404)
+    return found
+
+
+def station_of_mine(station_id: int) -> Station:
+    """Give a station that the person leads."""
+    found = school.get_station(db.session(), station=station_id)
+    if found.lead_id != current().id:
+        abort(404)
+    return found
+
+
+def teacher(person_id: int) -> Person:
+    """Give somebody who may be asked to teach: an instructor, or one whom a session or a class names."""
+    found = scheduling.find_teacher(db.session(), person=person_id)
+    if found is None:
         abort(404)
     return found
 

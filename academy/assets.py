@@ -16,7 +16,7 @@ from academy.access import requires
 
 STATIC = Path(__file__).parent / "static"
 BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "css" / "bootstrap.min.css"
-SHEETS = ("tokens", "base", "layout", "forms", "cards", "components", "lists", "roll")
+SHEETS = ("tokens", "base", "layout", "forms", "cards", "components", "lists", "roll", "week")
 """In the order in which they build on each other."""
 YEAR = 365 * 24 * 3600
 

@@ -6,6 +6,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from courses.attendance.rules import MarkStatus
+from courses.availability.rules import Misfit, PartOfDay
 from courses.catalog.rules import Kind, OfferingState
 from courses.certificates.rules import CertificateStatus, Outcome, Requirement
 from courses.enrollment.rules import EnrollmentState
@@ -31,6 +32,16 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     DayKind: {
         DayKind.HOLIDAY: _l("Holiday"),
         DayKind.MAKE_UP_WORKDAY: _l("Make-up workday"),
+    },
+    PartOfDay: {
+        PartOfDay.MORNING: _l("Morning"),
+        PartOfDay.AFTERNOON: _l("Afternoon"),
+        PartOfDay.EVENING: _l("Evening"),
+    },
+    Misfit: {
+        Misfit.BUSY: _l("not free at that time"),
+        Misfit.WEEK_FULL: _l("more than the sessions a week"),
+        Misfit.MONTH_FULL: _l("more than the sessions a month"),
     },
     EnrollmentState: {
         EnrollmentState.DRAFT: _l("Application begun"),

@@ -27,6 +27,8 @@ class SignedIn(UserMixin):
     is_tutor: bool
     is_instructor: bool
     """By role, or because a session names them."""
+    is_station_lead: bool
+    """Of at least one station."""
 
     def get_id(self) -> str:
         """Give what the cookie keeps: ends to be valid when the person's generation is counted up."""
@@ -45,6 +47,8 @@ class SignedIn(UserMixin):
             names.add("instructor")
         if self.is_tutor:
             names.add("tutor")
+        if self.is_station_lead:
+            names.add("station_lead")
         return frozenset(names)
 
     @property
@@ -98,7 +102,7 @@ def load(person_id: int) -> SignedIn | None:
     if found is None or found.person.disabled_at is not None:
         return None
     grants: Iterable[tuple[Role, int | None]] = ((g.role, g.college_id) for g in found.person.grants)
-    return SignedIn(found.person, frozenset(grants), found.is_tutor, found.is_instructor)
+    return SignedIn(found.person, frozenset(grants), found.is_tutor, found.is_instructor, found.is_station_lead)
 
 
 def init(app: Flask) -> None:

@@ -12,12 +12,14 @@ from flask_babel import get_locale
 from flask_login import current_user
 from jinja2 import StrictUndefined
 
-from academy import assets, labels, wording
+from academy import assets, free_time_form, labels, wording
 from academy.access import may
 from academy.clock import moment, today
 from academy.icons import again, icon, sprite
 from academy.messages import sentence
 from academy.navigation import nav_items
+from courses.availability.queries import week_of
+from courses.availability.rules import PartOfDay
 from courses.catalog.models import Offering
 from courses.catalog.rules import OfferingState, Window, window_at
 from courses.scheduling.models import TrainingSession
@@ -48,6 +50,11 @@ def init(app: Flask) -> None:
         sentence=sentence,
         window=window_of,
         by_day=by_day,
+        free_week=free_time_form.in_words,
+        opening_words=free_time_form.opening_in_words,
+        part_hours=free_time_form.hours_in_words,
+        weekday_name=wording.weekday_name,
+        month=wording.month,
     )
     env.globals.update(
         style_url=assets.style_url,
@@ -60,6 +67,9 @@ def init(app: Flask) -> None:
         today=today,
         static_url=static_url,
         is_chinese=wording.is_chinese,
+        parts_of_day=tuple(PartOfDay),
+        days_span=free_time_form.days_in_words,
+        week_of=week_of,
     )
     app.context_processor(_context)
 

@@ -28,6 +28,7 @@ TAKEN: dict[str, tuple[str, str]] = {
     "uq_station_village_id": ("station.village_has_one", "village_id"),
     "uq_term_name": ("name.taken", "name"),
     "pk_calendar_day": ("day.taken", "day"),
+    "pk_teaching_time": ("teaching_time.changed_meanwhile", ""),
     "uq_mark_session_id_enrollment_id_version": ("mark.changed_meanwhile", ""),
     "uq_mark_current": ("mark.changed_meanwhile", ""),
     "uq_mark_tap": ("mark.tap_reused", ""),

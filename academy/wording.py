@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
+from babel.dates import get_day_names
 from flask_babel import format_date, format_datetime, get_locale
 from flask_babel import gettext as _
 
@@ -31,6 +32,16 @@ def day(value: date) -> str:
 def short_day(value: date) -> str:
     """Write a day of this season: 11月24日 周二, or Tue 24 Nov."""
     return format_date(value, "M月d日 EEE" if is_chinese() else "EEE d MMM")
+
+
+def month(value: date) -> str:
+    """Write a month: 2026年11月, or November 2026."""
+    return format_date(value, "y年M月" if is_chinese() else "MMMM y")
+
+
+def weekday_name(number: int, *, short: bool = False) -> str:
+    """Name a day of the week, Monday 0: 星期二 and 周二, or Tuesday and Tue."""
+    return get_day_names("abbreviated" if short else "wide", locale=get_locale() or "zh_Hans_CN")[number]
 
 
 def day_of(value: datetime) -> str:

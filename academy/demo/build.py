@@ -4,6 +4,7 @@ Today is the only thing that changes: counted from it, every class has the same 
 so that there is always a roll to take, a class to enroll in, and one that waits for its certificates.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,12 +15,13 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from academy.demo import classes
+from academy.demo import classes, free_time
 from academy.demo.classes import PLANS, QM1, QM2, QS1, QS2, QY1, QY2, Plan
 from academy.demo.people import Cast, add_everyone
 from academy.demo.school import COLLEGES, HALLS, MEETING_ROOMS, VILLAGES
 from courses.attendance import service as attendance
 from courses.attendance.rules import Attended, MarkStatus
+from courses.availability.rules import PartOfDay
 from courses.catalog import service as catalog
 from courses.catalog.rules import CompletionRule, Kind, OfferingState
 from courses.certificates import service as certificates
@@ -36,12 +38,15 @@ from courses.school import days
 from courses.school import service as school
 from courses.school.arrangements import SPANS
 from courses.school.models import Station, Term
+from courses.school.queries import list_stations
 from courses.values import SCHOOL_ZONE, school_day
 
 Exceptions = dict[int, dict[int, Attended]]
 """Session number → person → what was recorded instead of “present”."""
 
 STATION_CAPACITY = 30
+STATION_LEADS: dict[str, tuple[str, ...]] = {"station": ("水藤村",), "instructor": ("沙边村", "东平社区")}
+"""Whose stations are in which villages; an instructor may lead some, too."""
 ANY_DAY = "示例学校：任何一天都可以排课"
 """Why sessions of the demo take place on holidays too: today may be one."""
 STAFF: dict[str, tuple[int, int]] = {
@@ -95,6 +100,7 @@ class Builder:
         for plan in PLANS:
             self._take_rolls(self.classes[plan.code], plan_exceptions(plan, members[plan.code], self.rng))
         self._issue(self.classes[QY2.code])
+        self._say_who_is_free()
 
     # Places
 
@@ -129,7 +135,7 @@ class Builder:
                 village=village,
                 name=f"{name}青年志愿服务站",
                 name_en=f"{name_en} volunteer station",
-                capacity=STATION_CAPACITY,
+                capacity=MEETING_ROOMS.get(name, STATION_CAPACITY),
                 at=self.begin,
                 by=None,
             )
@@ -180,8 +186,32 @@ class Builder:
         self.session.execute(update(Person).where(Person.id == self.cast.adults[8]).values(born_on=born_on))
 
     def _staff_the_stations(self) -> None:
-        lead, village = self.cast.by_key["station"], self.villages["水藤村"]
-        self.session.execute(update(Station).where(Station.village_id == village).values(lead_id=lead))
+        for key, names in STATION_LEADS.items():
+            villages = [self.villages[name] for name in names]
+            lead = update(Station).where(Station.village_id.in_(villages)).values(lead_id=self.cast.by_key[key])
+            self.session.execute(lead)
+
+    def _say_who_is_free(self) -> None:
+        hours: dict[int, set[PartOfDay]] = defaultdict(set)
+        for plan in PLANS:
+            for place in STAFF[plan.code]:
+                hours[self.cast.instructors[place]].add(free_time.part_of(plan.slot))
+        free_time.say_when_instructors_are_free(
+            self.session, instructors=self.cast.instructors, hours=hours, at=self.begin
+        )
+        members = sorted({person for some in members_of(self.cast).values() for person in some})
+        free_time.say_when_trainees_are_free(self.session, people=members, rng=Random(2026), at=self.begin)  # noqa: S311
+        free_time.open_venues(
+            self.session, venues=list(self.halls.values()), today=self.today, at=self.begin, by=self.official
+        )
+        free_time.keep_rosters(
+            self.session,
+            stations=[one.id for one in list_stations(self.session)],
+            first=self.term.starts_on,
+            last=self.term.ends_on,
+            at=self.begin,
+            by=self.official,
+        )
 
     # Classes
 

@@ -1,6 +1,7 @@
 """The office: one file a desk."""
 
 from academy.office import (
+    availability,
     certificates,
     completion,
     courses,
@@ -13,10 +14,12 @@ from academy.office import (
     printing,
     schedule,
     school,
+    times,
 )
 from academy.office.room import room
 
 __all__ = [
+    "availability",
     "certificates",
     "completion",
     "courses",
@@ -30,4 +33,5 @@ __all__ = [
     "room",
     "schedule",
     "school",
+    "times",
 ]

@@ -41,6 +41,7 @@ def offering_tabs(code: str, page: str) -> list[tuple[str, str, bool]]:
         "office.offering": _("Overview"),
         "office.schedule": _("Schedule"),
         "office.enrollments": _("Trainees"),
+        "office.class_free_time": _("Free time"),
         "office.completion": _("Completion"),
         "office.certificates": _("Certificates"),
     }

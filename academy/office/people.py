@@ -17,9 +17,11 @@ from academy.login import current
 from academy.office.forms_people import GuardianConsentForm, LinkForm, OfficePersonForm, RoleForm, SearchForm
 from academy.office.room import room
 from academy.transaction import transaction
+from courses.availability import queries as availability
 from courses.enrollment import queries as enrollment
 from courses.people import links, queries, rules, service
 from courses.people.rules import ConsentKind, ConsentMethod, LinkPurpose, Role
+from courses.scheduling import queries as scheduling
 from courses.school import queries as school
 
 PAGE_SIZE = 25
@@ -74,6 +76,8 @@ def _person_page(
         "office/person.html",
         person=found,
         places=enrollment.list_mine(session, person=person_id),
+        is_teacher=scheduling.find_teacher(session, person=person_id) is not None,
+        said=availability.find_answer(session, person=person_id),
         consents=queries.list_consents(session, person=person_id),
         is_minor=rules.is_minor(found.born_on, today()),
         has_guardian_consent=queries.has_consent(session, person=person_id, kind=ConsentKind.GUARDIAN),

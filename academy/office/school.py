@@ -99,9 +99,10 @@ KINDS = f"any({', '.join(DRAWERS)})"
 
 @room.app_template_global()
 def school_tabs(kind: str) -> list[tuple[str, str, bool]]:
-    """List the drawers as tabs, and the days, which have a desk of their own."""
+    """List the drawers as tabs, and the days and teaching times, which have desks of their own."""
     drawers = [(str(one.title), url_for("office.school", kind=name), name == kind) for name, one in DRAWERS.items()]
-    return [*drawers, (_("Days"), url_for("office.days"), kind == "days")]
+    days = (_("Days"), url_for("office.days"), kind == "days")
+    return [*drawers, days, (_("Teaching times"), url_for("office.teaching_times"), kind == "times")]
 
 
 @room.get("/office/school", defaults={"kind": "colleges"})

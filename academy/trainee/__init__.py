@@ -1,5 +1,5 @@
-"""A trainee's own classes, sessions and certificates."""
+"""A trainee's own classes, sessions, free time and certificates."""
 
-from academy.trainee import certificates, views
+from academy.trainee import certificates, free_time, views
 
-__all__ = ["certificates", "views"]
+__all__ = ["certificates", "free_time", "views"]

@@ -19,6 +19,7 @@ from courses.people.rules import Role
 from courses.scheduling import queries as scheduling
 from courses.scheduling.models import TrainingSession, session_instructor
 from courses.scheduling.rules import SessionState
+from courses.school.models import Station
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +31,25 @@ class Standing:
     """Of at least one class."""
     is_instructor: bool
     """By role, or because a session names them."""
+    is_station_lead: bool
+    """Of at least one station."""
 
 
 def find_standing(session: Session, *, person: int) -> Standing | None:
     """Find a person with all that decides what they may reach, in two queries."""
     tutors = exists().where(Offering.tutor_id == Person.id)
     teaches = exists().where(session_instructor.c.person_id == Person.id)
+    leads = exists().where(Station.lead_id == Person.id)
     row = session.execute(
-        select(Person, tutors, teaches)
+        select(Person, tutors, teaches, leads)
         .where(Person.id == person)
         .options(selectinload(Person.grants).joinedload(RoleGrant.college))
     ).first()
     if row is None:
         return None
-    found, is_tutor, is_teaching = row
-    return Standing(found, is_tutor, is_teaching or any(g.role is Role.INSTRUCTOR for g in found.grants))
+    found, is_tutor, is_teaching, is_station_lead = row
+    is_instructor = is_teaching or any(g.role is Role.INSTRUCTOR for g in found.grants)
+    return Standing(found, is_tutor, is_instructor, is_station_lead)
 
 
 def may_take_roll(training_session: TrainingSession, *, person: int, officer: bool) -> bool:

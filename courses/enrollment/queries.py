@@ -225,6 +225,12 @@ def list_of_offering(
     return PeoplePage(tuple(Place(*row) for row in rows), total)
 
 
+def list_seated(session: Session, *, offering: int) -> list[int]:
+    """List who has a seat in a class."""
+    seated = select(Enrollment.person_id).where(Enrollment.offering_id == offering, Enrollment.state.in_(SEATED))
+    return list(session.scalars(seated.order_by(Enrollment.person_id)))
+
+
 def counts(session: Session, *, offering: int) -> Counts:
     """Count the people of a class by state."""
     rows = session.execute(

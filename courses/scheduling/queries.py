@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -171,10 +171,19 @@ def list_teachers(session: Session, *, also: Sequence[int] = ()) -> Sequence[Per
 
     :param also: people who are named somewhere and have to stay on the list
     """
+    query = select(Person).where(or_(_teaches(), Person.id.in_(also)))
+    return session.scalars(query.order_by(Person.name, Person.id)).all()
+
+
+def find_teacher(session: Session, *, person: int) -> Person | None:
+    """Find one of those who may be asked to teach; None: there is no such person, or they are not one of them."""
+    return session.scalar(select(Person).where(Person.id == person, _teaches()))
+
+
+def _teaches() -> ColumnElement[bool]:
     chosen = or_(
         Person.id.in_(select(RoleGrant.person_id).where(RoleGrant.role == Role.INSTRUCTOR)),
         Person.id.in_(select(session_instructor.c.person_id)),
         Person.id.in_(select(Offering.tutor_id).where(Offering.tutor_id.is_not(None))),
     )
-    query = select(Person).where(or_(and_(chosen, Person.disabled_at.is_(None)), Person.id.in_(also)))
-    return session.scalars(query.order_by(Person.name, Person.id)).all()
+    return and_(chosen, Person.disabled_at.is_(None))

@@ -30,6 +30,13 @@ def list_stations(session: Session) -> Sequence[Station]:
     return session.scalars(select(Station).order_by(Station.id).options(joinedload(Station.village))).all()
 
 
+def list_stations_of(session: Session, *, lead: int) -> Sequence[Station]:
+    """List the stations that a person leads, with their villages."""
+    return session.scalars(
+        select(Station).where(Station.lead_id == lead).order_by(Station.id).options(joinedload(Station.village))
+    ).all()
+
+
 def list_venues(session: Session) -> Sequence[Venue]:
     """List the venues with their villages and stations, those in use first."""
     return session.scalars(

@@ -26,6 +26,7 @@ from courses.people import links
 from courses.people.models import Person
 from courses.people.rules import LinkPurpose
 from courses.scheduling.models import TrainingSession
+from courses.school.models import Station
 from script.support import catalogs
 from tests.databases import Databases
 from tests.factories import NOW
@@ -177,6 +178,7 @@ def _cases(session: Session) -> list[dict[str, Any]]:
     latest = [session.scalars(held.where(TrainingSession.offering_id == one.id)).first() for one in offerings]
     first = select(Enrollment).order_by(Enrollment.id)
     seats = [session.scalars(first.where(Enrollment.offering_id == one.id)).first() for one in offerings]
+    teacher = session.scalars(select(Person.id).where(Person.email == SIGN_INS["instructor"].account)).one()
     values: dict[str, Sequence[Any]] = {
         "offerings/code": [offering.code for offering in offerings],
         "courses/code": CLASSES,
@@ -186,14 +188,15 @@ def _cases(session: Session) -> list[dict[str, Any]]:
         "slug": [college["slug"] for college in COLLEGES],
         "session_id": latest,
         "enrollment_id": [seat.id for seat in seats if seat],
-        "person_id": [seat.person_id for seat in seats if seat],
+        "person_id": [*(seat.person_id for seat in seats if seat), teacher],
         "kind": ("colleges", "villages", "stations", "venues", "terms"),
         "row_id": [1],
+        "venue_id": [2],
+        "station_id": list(session.scalars(select(Station.id).where(Station.lead_id == teacher))),
         "day": ["2026-10-01"],
         "activate/token": ["for-a-password", "used-up"],
         "guardian/token": ["for-a-guardian", "used-up"],
         "feeds/token": ["no-feed"],
-        "venue_id": [1],
     }
     rounds = max(len(row) for row in values.values())
     return [{name: row[place % len(row)] for name, row in values.items()} for place in range(rounds)]
