@@ -1,6 +1,7 @@
 """The moves of the search through a term: what annealing tries on a plan."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from courses.scheduling.timetable.chance import Chance
 from courses.scheduling.timetable.facts import Place, Plan
@@ -124,6 +125,7 @@ def _neighbors(problem: Problem) -> dict[int, tuple[int | None, int | None]]:
     found: dict[int, tuple[int | None, int | None]] = {one.id: (None, None) for one in problem.sessions}
     for offering, sessions in problem.sessions_of.items():
         if problem.offering[offering].is_ordered:
-            ids = [one.id for one in sessions]
-            found.update(zip(ids, zip([None, *ids], [*ids[1:], None], strict=False), strict=True))
+            for before, after in pairwise(sessions):
+                found[before.id] = (found[before.id][0], after.id)
+                found[after.id] = (before.id, None)
     return found
