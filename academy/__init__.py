@@ -7,7 +7,7 @@ from academy.accounts.views import room as accounts
 from academy.instructor.views import room as instructor
 from academy.office import room as office
 from academy.public.views import room as public
-from academy.trainee.views import room as trainee
+from academy.trainee import room as trainee
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:

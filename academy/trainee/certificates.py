@@ -7,7 +7,7 @@ from academy import downloads
 from academy.access import own_certificate, requires
 from academy.extensions import db
 from academy.login import current
-from academy.trainee.views import room
+from academy.trainee.room import room
 from courses.certificates import queries
 from courses.certificates.rules import CertificateStatus
 from courses.errors import Refusal

@@ -9,7 +9,7 @@ from academy.clock import moment
 from academy.extensions import db
 from academy.free_time_form import WeekForm
 from academy.login import current
-from academy.trainee.views import room
+from academy.trainee.room import room
 from academy.transaction import transaction
 from courses.availability import queries, service
 

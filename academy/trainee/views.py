@@ -2,24 +2,21 @@
 
 from datetime import time
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
-from academy.access import public_offering, requires
+from academy.access import requires
 from academy.clock import moment, today
 from academy.extensions import db
-from academy.forms import Form, at_school
+from academy.forms import at_school
 from academy.login import current
 from academy.trainee.progress import rows_of
-from academy.transaction import transaction
+from academy.trainee.room import room
 from courses.attendance import queries as attendance
 from courses.certificates import queries as certificates_queries
-from courses.enrollment import queries, service
-from courses.enrollment.rules import LIVE, SEATED, EnrollmentState
+from courses.enrollment import queries
+from courses.enrollment.rules import LIVE, SEATED
 from courses.scheduling import queries as scheduling
-
-room = Blueprint("trainee", __name__)
 
 
 @room.get("/me")
@@ -56,42 +53,3 @@ def calendar() -> ResponseReturnValue:
         sessions = list(queries.list_attended_by(session, person=person, since=midnight))
     marks = attendance.marks_of_person(session, person=person, sessions=[one.id for one in sessions])
     return render_template("trainee/calendar.html", sessions=sessions, is_past=is_past, marks=marks)
-
-
-@room.route("/offerings/<code>/enroll", methods=["GET", "POST"])
-@requires("offering.enroll")
-def enroll(code: str) -> ResponseReturnValue:
-    """Let the person take a seat, or a place on the waiting list; the page before it is for those who just signed in."""
-    offering, person, form = public_offering(code).id, current().id, Form()
-    if form.validate_on_submit():
-        with transaction(form) as session:
-            enrollment = service.enroll(session, offering=offering, person=person, at=moment())
-            flash(_welcome(enrollment.state))
-            return redirect(url_for("public.offering", code=code), 303)
-    own = queries.standing_in(db.session(), offering=offering, person=person, at=moment())
-    if own.is_listed and not form.is_submitted():
-        return redirect(url_for("public.offering", code=code), 303)
-    run = scheduling.runs_of(db.session(), offerings=[offering]).get(offering)
-    page = render_template("trainee/enroll.html", form=form, offering=public_offering(code), own=own, run=run)
-    return page, form.status
-
-
-def _welcome(state: EnrollmentState) -> str:
-    if state is EnrollmentState.WAITING:
-        return _("You are on the waiting list. You move up by yourself when a seat becomes free.")
-    return _("You have a seat. Welcome to the class.")
-
-
-@room.post("/offerings/<code>/withdraw")
-@requires("offering.enroll")
-def withdraw(code: str) -> ResponseReturnValue:
-    """Let the person leave the class or its waiting list."""
-    offering, person = public_offering(code), current().id
-    place = queries.find_place(db.session(), offering=offering.id, person=person)
-    if place is None:
-        abort(404)
-    enrollment = place.enrollment.id
-    with transaction() as session:
-        service.withdraw(session, enrollment=enrollment, at=moment(), by=person)
-    flash(_("You have withdrawn. You can come back as long as enrollment is open."), "info")
-    return redirect(url_for("public.offering", code=code), 303)

@@ -11,7 +11,8 @@ from courses.catalog.models import Course, Offering
 from courses.enrollment.eligibility import Reason, hard_ones
 from courses.enrollment.facts import list_reasons_against
 from courses.enrollment.models import Enrollment, EnrollmentEvent, Invitation, Quota
-from courses.enrollment.rules import GONE, HOLDING, LIVE, SEATED, EnrollmentState, PlaceAhead, VillageSeats
+from courses.enrollment.rules import GONE, HOLDING, KEPT, LIVE, SEATED, EnrollmentState, PlaceAhead, VillageSeats
+from courses.enrollment.seats import lacks_consent
 from courses.errors import Refusal
 from courses.people.models import Person
 from courses.people.rules import PoliticalStatus
@@ -41,6 +42,9 @@ class Standing:
     against: Sequence[Reason]
     """What speaks against the person's enrolling now."""
 
+    lacks_consent: bool = False
+    """A seat is kept for a minor whose guardian has not agreed."""
+
     @property
     def reasons(self) -> list[Refusal]:
         """Why the person cannot enroll now; empty: they can."""
@@ -53,8 +57,9 @@ class Standing:
 
     @property
     def is_listed(self) -> bool:
-        """Whether the person has a seat or waits for one."""
-        return self.place is not None and self.place.enrollment.state in LIVE
+        """Whether the person has a seat, waits for one or has applied; a draft is not yet on any list."""
+        state = self.place.enrollment.state if self.place else None
+        return state in LIVE and state is not EnrollmentState.DRAFT
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +117,17 @@ class Counts:
 
 
 def standing_in(session: Session, *, offering: int, person: int, at: datetime) -> Standing:
-    """Say where a person stands with a class, in three queries.
+    """Say where a person stands with a class, in three queries, four where a seat is kept.
 
     :raises Unknown: ``offering.unknown``, ``person.unknown``
     """
     place = find_place(session, offering=offering, person=person)
+    is_kept = place is not None and place.enrollment.state in KEPT
     return Standing(
         place=place,
         events=list_events(session, enrollment=place.enrollment.id) if place else (),
         against=list_reasons_against(session, offering=offering, person=person, at=at),
+        lacks_consent=is_kept and lacks_consent(session, person, at=at),
     )
 
 
