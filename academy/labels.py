@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from courses.attendance.rules import MarkStatus
 from courses.availability.rules import Misfit, PartOfDay
-from courses.catalog.rules import Kind, OfferingState
+from courses.catalog.rules import EnrollmentMode, Kind, OfferingState
 from courses.certificates.rules import CertificateStatus, Outcome, Requirement
 from courses.enrollment.rules import EnrollmentState
 from courses.jobs import JobStatus
@@ -24,6 +24,11 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         OfferingState.DRAFT: _l("Draft"),
         OfferingState.PUBLISHED: _l("Published"),
         OfferingState.CLOSED: _l("Closed"),
+    },
+    EnrollmentMode: {
+        EnrollmentMode.FIRST_COME: _l("First come, first served"),
+        EnrollmentMode.APPROVAL: _l("By application: officers choose"),
+        EnrollmentMode.INVITATION: _l("By invitation code"),
     },
     SessionState: {
         SessionState.PLANNED: _l("Planned"),

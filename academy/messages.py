@@ -20,6 +20,7 @@ from courses.values import Bilingual
 SENTENCES: dict[str, LazyString] = {
     # people
     "person.unknown": _l("This person does not exist."),
+    "person.nobody_with_account": _l("The school knows nobody with this number or address."),
     "person.phone_taken": _l("This mobile number already has an account. Sign in with it, or ask an officer."),
     "person.email_taken": _l("This e-mail address already has an account. Sign in with it, or ask an officer."),
     "person.no_way_in": _l("Give a mobile number or an e-mail address: you sign in with it."),

@@ -1,6 +1,7 @@
 """The office: one file a desk."""
 
 from academy.office import (
+    applications,
     availability,
     certificates,
     completion,
@@ -15,10 +16,12 @@ from academy.office import (
     schedule,
     school,
     times,
+    ways,
 )
 from academy.office.room import room
 
 __all__ = [
+    "applications",
     "availability",
     "certificates",
     "completion",
@@ -34,4 +37,5 @@ __all__ = [
     "schedule",
     "school",
     "times",
+    "ways",
 ]

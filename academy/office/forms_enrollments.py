@@ -13,7 +13,6 @@ MOST_SEATS = 2000
 
 LISTS: dict[str, frozenset[EnrollmentState]] = {
     "seated": HOLDING,
-    "applied": frozenset({EnrollmentState.APPLIED}),
     "waiting": frozenset({EnrollmentState.WAITING}),
     "left": GONE,
 }

@@ -1,5 +1,7 @@
 """Into a class and out of it: asking for a place, taking the seat that is kept, leaving."""
 
+from collections.abc import Callable
+
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,6 +15,7 @@ from academy.trainee.room import room
 from academy.transaction import transaction
 from courses.catalog.models import Offering
 from courses.enrollment import queries, service
+from courses.enrollment.models import Enrollment
 from courses.enrollment.rules import EnrollmentState
 from courses.scheduling import queries as scheduling
 
@@ -25,7 +28,7 @@ def enroll(code: str) -> ResponseReturnValue:
     ids, form = {"offering": offering.id, "person": person}, _form_of(offering, person)
     is_draft = isinstance(form, ApplicationForm) and form.is_draft
     if form.validate_on_submit():
-        use_case = service.save_draft if is_draft else service.enroll
+        use_case: Callable[..., Enrollment] = service.save_draft if is_draft else service.enroll
         with transaction(form) as session:
             enrollment = use_case(session, **ids, **form.values(), at=moment())
             flash(_said(enrollment.state), "info" if is_draft else "message")

@@ -115,7 +115,7 @@ def invite(
     expires_at: datetime,
     note: str,
     at: datetime,
-    by: int,
+    by: int | None,
 ) -> Invitation:
     """Make a code that lets a number of people into a class by invitation until a moment.
 
@@ -154,6 +154,6 @@ def revoke_invitation(session: Session, *, invitation: int, at: datetime, by: in
     return found
 
 
-def _log(session: Session, deed: str, made: Invitation, *, at: datetime, by: int) -> None:
+def _log(session: Session, deed: str, made: Invitation, *, at: datetime, by: int | None) -> None:
     facts = {"offering": made.offering_id, "most": made.most, "used": made.used, "note": made.note}
     audit.write(session, deed, subject=f"invitation:{made.id}", at=at, by=by, **facts)

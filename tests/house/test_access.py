@@ -1,6 +1,7 @@
 """No route without an access rule, and no record of a college for those of another."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,13 +14,16 @@ from werkzeug.routing import Rule
 from academy import access
 from courses.catalog.models import Course, SyllabusUnit
 from courses.certificates import service
+from courses.enrollment import ways
 from courses.people.rules import Role
 from courses.scheduling.models import TrainingSession
 from tests import factories
 from tests.factories import NOW
 
 SignIn = Callable[[int], FlaskClient]
-OF_A_COLLEGE = frozenset({"code", "session_id", "enrollment_id", "unit_id", "certificate_id", "job_id"})
+OF_A_COLLEGE = frozenset(
+    {"code", "session_id", "enrollment_id", "unit_id", "certificate_id", "job_id", "invitation_id"}
+)
 """Parts of an address that name a record of one college; people and the school's own data are for all officers."""
 
 
@@ -50,6 +54,10 @@ def records(rows: Session) -> dict[str, Any]:
     [certificate, _] = issued.certificates
     found = {"code": offering.code, "session_id": session, "unit_id": unit, "job_id": issued.job.id}
     found |= {"certificate_id": certificate.id, "enrollment_id": certificate.enrollment_id}
+    made = ways.invite(
+        rows, offering=offering.id, code="ABC", most=1, expires_at=NOW + timedelta(days=1), note="", at=NOW, by=None
+    )
+    found["invitation_id"] = made.id
     found["course_code"] = rows.get_one(Course, offering.course_id).code
     rows.commit()
     return found
