@@ -36,6 +36,7 @@ ITEMS: dict[str, list[Item]] = {
         ("office.courses", _l("Courses"), "book"),
         ("office.offerings", _l("Classes"), "collection"),
         ("office.availability", _l("Who is free"), "calendar2-check"),
+        ("office.all_papers", _l("Papers"), "printer"),
         ("office.people", _l("People"), "people"),
         ("office.school", _l("School"), "building"),
     ],

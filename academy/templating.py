@@ -12,7 +12,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 from jinja2 import StrictUndefined
 
-from academy import assets, free_time_form, labels, wording
+from academy import assets, free_time_form, labels, sheets, wording
 from academy.access import may
 from academy.clock import moment, today
 from academy.icons import again, icon, sprite
@@ -55,6 +55,7 @@ def init(app: Flask) -> None:
         part_hours=free_time_form.hours_in_words,
         weekday_name=wording.weekday_name,
         month=wording.month,
+        cell=sheets.written,
     )
     env.globals.update(
         style_url=assets.style_url,
@@ -70,6 +71,7 @@ def init(app: Flask) -> None:
         parts_of_day=tuple(PartOfDay),
         days_span=free_time_form.days_in_words,
         week_of=week_of,
+        zip=zip,
     )
     app.context_processor(_context)
 

@@ -44,6 +44,17 @@ def weekday_name(number: int, *, short: bool = False) -> str:
     return get_day_names("abbreviated" if short else "wide", locale=get_locale() or "zh_Hans_CN")[number]
 
 
+def sheet_day(value: date) -> str:
+    """Write a day in a table on paper: 11月24日（周二）, or Tue 24 Nov."""
+    return format_date(value, "M月d日（EEE）" if is_chinese() else "EEE d MMM")
+
+
+def sheet_times(starts_at: datetime, ends_at: datetime) -> str:
+    """Write from when to when in a table on paper: 9:00—11:15, or 9:00–11:15."""
+    dash = "—" if is_chinese() else "–"
+    return dash.join(format_datetime(value, "H:mm") for value in (starts_at, ends_at))
+
+
 def day_of(value: datetime) -> str:
     """Write the day of a moment at the school, with its weekday."""
     return short_day(value.astimezone(SCHOOL_ZONE).date())
