@@ -68,6 +68,8 @@ NASTY = _meeting(
 def test_two_readers_read_what_was_written(name: str, meetings: list[Meeting]) -> None:
     content = written(name, meetings)
     calendar, other = icalendar.Calendar.from_ical(content), vobject.readOne(content.decode())
+    calendar.validate()
+    assert calendar.get_missing_tzids() == set()
     for as_written in (calendar["NAME"], calendar["X-WR-CALNAME"]):  # which icalendar does not know as texts
         assert re.sub(r"\\(.)", r"\1", as_written) == name
     assert other.x_wr_calname.value == name
