@@ -18,7 +18,7 @@ from courses.feeds.rules import Subject
 from courses.school.queries import get_venue
 
 
-@room.route("/office/venues/<int:venue_id>/calendar-link", methods=["GET", "POST"])
+@room.route("/office/school/venues/<int:venue_id>/calendar-link", methods=["GET", "POST"])
 @requires("school.edit")
 def venue_calendar_link(venue_id: int) -> ResponseReturnValue:
     """Show the address of a venue's calendar and how to subscribe; make one, in place of the one before."""
@@ -34,7 +34,7 @@ def venue_calendar_link(venue_id: int) -> ResponseReturnValue:
     return page, form.status
 
 
-@room.post("/office/venues/<int:venue_id>/calendar-link/revoke")
+@room.post("/office/school/venues/<int:venue_id>/calendar-link/revoke")
 @requires("school.edit")
 def revoke_venue_calendar_link(venue_id: int) -> ResponseReturnValue:
     """End the address of a venue's calendar."""

@@ -21,7 +21,7 @@ def hall(rows: Session) -> int:
 
 
 def _urls(venue: int) -> tuple[str, str]:
-    return f"/office/venues/{venue}/calendar-link", f"/office/venues/{venue}/calendar-link/revoke"
+    return f"/office/school/venues/{venue}/calendar-link", f"/office/school/venues/{venue}/calendar-link/revoke"
 
 
 def test_an_official_makes_renews_and_ends_the_link_of_a_venue(
