@@ -9,12 +9,10 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import LazyString
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from academy import labels, wording
+from academy import clash_words, labels, wording
 from courses.errors import Refusal
-from courses.scheduling.rules import Clash, ClashKind
 from courses.values import Bilingual
 
 SENTENCES: dict[str, LazyString] = {
@@ -136,16 +134,9 @@ SENTENCES: dict[str, LazyString] = {
     "session.reversed": _l("A session has to end after it begins."),
     "session.too_short": _l("A session lasts at least %(minutes)s minutes."),
     "session.too_long": _l("A session lasts at most %(hours)s hours."),
+    "session.past_midnight": _l("A session ends on the day on which it begins. Place a second one for the next day."),
     "session.outside_term": _l("The term runs from %(first)s to %(last)s."),
-    "session.on_holiday": _l("%(day)s is a holiday: %(name)s."),
-    "session.on_make_up_workday": _l(
-        "%(day)s is a make-up workday (%(name)s): people are at work until the evening, as on a weekday."
-    ),
-    "session.year_missing": _l(
-        "No holidays have been entered for %(year)s: nobody can say whether %(day)s is one. "
-        "Ask an official to enter them."
-    ),
-    "session.despite_missing": _l("Say why it shall take place on this day all the same."),
+    "session.despite_missing": _l("Say why it shall be there all the same."),
     "session.changed_meanwhile": _l("Somebody else changed this session meanwhile. Look at it as it is now."),
     "session.has_marks": _l("Attendance has been taken: the session can no longer move or be cancelled."),
     "session.cancelled": _l("This session is cancelled."),
@@ -210,7 +201,9 @@ SENTENCES: dict[str, LazyString] = {
 def sentence(refusal: Refusal) -> str:
     """Say why, in the reader's language."""
     if refusal.code == "session.clashes":
-        return " ".join(clash_sentence(clash) for clash in refusal.facts["clashes"])
+        return " ".join(clash_words.of_finding(one) for one in refusal.facts["report"].hard)
+    if refusal.code == "session.needs_reason":
+        return " ".join(clash_words.of_finding(one) for one in refusal.facts["report"].soft)
     facts = {name: readable(value) for name, value in refusal.facts.items()}
     return str(SENTENCES[refusal.code]) % facts if facts else str(SENTENCES[refusal.code])
 
@@ -230,27 +223,3 @@ def readable(value: Any) -> str:
     if isinstance(value, tuple):
         return wording.listed([readable(one) for one in value])
     return str(value)
-
-
-def clash_sentence(clash: Clash) -> str:
-    """Say what clashes with what, by their names."""
-    if clash.kind is ClashKind.CAPACITY or clash.other is None:
-        return _(
-            "%(venue)s has %(capacity)s seats, the class %(people)s. Choose a larger venue.",
-            venue=wording.of(clash.wanted.place.label),
-            capacity=clash.wanted.place.capacity,
-            people=clash.wanted.people,
-        )
-    facts = {
-        "other": wording.of(clash.other.title),
-        "time": wording.timespan(clash.other.starts_at, clash.other.ends_at),
-        "venue": wording.of(clash.other.place.label),
-        "instructor": clash.teacher.name if clash.teacher else "",
-    }
-    if clash.kind is ClashKind.VENUE:
-        return _("%(venue)s is taken by “%(other)s”, %(time)s. Choose another time or venue.", **facts)
-    if clash.kind is ClashKind.INSTRUCTOR:
-        return _(
-            "%(instructor)s teaches “%(other)s” at that time, %(time)s. Choose another time or instructor.", **facts
-        )
-    return _("The class itself meets at that time: “%(other)s”, %(time)s. Choose another time.", **facts)

@@ -31,7 +31,7 @@ class OutboxEntry(Base):
     """When it was turned into one notice for each person; empty: not yet."""
 
 
-def write(session: Session, kind: str, *, audience: str, at: datetime, by: int | None, **facts: Any) -> OutboxEntry:
+def write(session: Session, kind: str, /, *, audience: str, at: datetime, by: int | None, **facts: Any) -> OutboxEntry:
     """Note down that people have to be told something, in the caller's transaction."""
     entry = OutboxEntry(kind=kind, audience=audience, facts=facts, created_at=at, by_id=by)
     session.add(entry)

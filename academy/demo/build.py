@@ -31,8 +31,8 @@ from courses.enrollment.models import Enrollment
 from courses.enrollment.rules import SEATED
 from courses.errors import Refusal
 from courses.people.models import Person
+from courses.planning import placing
 from courses.planning import service as planning
-from courses.scheduling import service as scheduling
 from courses.scheduling.models import TrainingSession
 from courses.school import days
 from courses.school import service as school
@@ -120,7 +120,7 @@ class Builder:
         }
 
     def _venues(self) -> tuple[dict[str, int], list[int]]:
-        """Add the halls, and at every village a station and a room; the rooms are where practice is held."""
+        """Add the halls, and at every village a station: practice is held there, or in a community hall nearby."""
         halls = {
             name: school.add_venue(
                 self.session, name=name, name_en=name_en, capacity=capacity, address=address, at=self.begin, by=None
@@ -146,7 +146,7 @@ class Builder:
                 capacity=MEETING_ROOMS.get(name, STATION_CAPACITY),
                 address=f"乐从镇{name}",
                 village=village,
-                station=station.id,
+                station=None if name in MEETING_ROOMS else station.id,
                 at=self.begin,
                 by=None,
             )
@@ -300,7 +300,7 @@ class Builder:
         return self._place(rooms[-1], **wish)
 
     def _place(self, room: int, **wish: Any) -> int:
-        made = scheduling.place_session(
+        made = placing.place_session(
             self.session, venue=room, ends_at=None, despite=ANY_DAY, at=self.begin, by=None, **wish
         )
         return made.id

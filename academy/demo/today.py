@@ -1,6 +1,6 @@
 """Keeps a session on today however long ago the demo was loaded."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -41,9 +41,10 @@ def _bring(session: Session, course: str, at: datetime, *, by: int) -> bool:
 
 
 def _moved_to(session: Session, meeting: TrainingSession, at: datetime, *, by: int) -> bool:
-    """Move a session to the same hour of today; False where something else is in the way."""
+    """Move a session to the same hour of today, as if before the day began; False where something is in the way."""
     clock = meeting.starts_at.astimezone(SCHOOL_ZONE).timetz()
     starts_at = datetime.combine(school_day(at), clock)
+    early = datetime.combine(school_day(at), time(), tzinfo=SCHOOL_ZONE)
     try:
         with session.begin_nested():
             planning.move_session(
@@ -56,7 +57,7 @@ def _moved_to(session: Session, meeting: TrainingSession, at: datetime, *, by: i
                 venue=meeting.venue_id,
                 instructors=[person.id for person in meeting.instructors],
                 despite=ANY_DAY,
-                at=at,
+                at=early,
                 by=by,
             )
     except Refusal:

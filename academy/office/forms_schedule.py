@@ -8,7 +8,7 @@ from wtforms import BooleanField, Field, HiddenField
 from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from academy import labels, wording
+from academy import clash_words, labels, wording
 from academy.forms import (
     CHOOSE,
     OPTIONAL,
@@ -29,7 +29,7 @@ from courses.catalog.rules import Kind
 from courses.errors import Refusal
 from courses.people.models import Person
 from courses.scheduling.models import TrainingSession
-from courses.scheduling.rules import DayTrouble, Topic, refusal_of
+from courses.scheduling.rules import Topic
 from courses.school.models import Venue
 from courses.values import SCHOOL_ZONE, school_day
 
@@ -43,8 +43,8 @@ def _or_unit(form: "SessionForm", field: Field) -> None:
     raise StopValidation
 
 
-def _if_confirmed(form: "SessionForm", field: Field) -> None:
-    """Ask for the reason of an officer who places a session in spite of the day."""
+def _if_confirmed(form: "ReasonForm", field: Field) -> None:
+    """Ask for the reason of an officer who places a session in spite of what speaks against it."""
     if form.is_confirmed.data and not field.data:
         raise StopValidation(sentence(Refusal("session.despite_missing")))
 
@@ -61,7 +61,53 @@ class VersionForm(Form):
         return int(typed) if typed.isdecimal() and len(typed) < 9 else 0
 
 
-class SessionForm(VersionForm):
+class ReasonForm(VersionForm):
+    """What asks an officer for a reason where something speaks against a place."""
+
+    is_confirmed = BooleanField(_l("Place it all the same"))
+    despite = LineField(_l("Reason, kept in the log"), [_if_confirmed], most=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.doubts: list[str] = []
+        """What speaks against the place, and may be overruled."""
+        self.warnings: list[str] = []
+        """What is no obstacle, and worth knowing."""
+
+    @property
+    def asks_to_confirm(self) -> bool:
+        """Whether something speaks against the place, and an officer may have it all the same."""
+        return bool(self.doubts or self.is_confirmed.data or self.despite.data)
+
+    @property
+    def reason(self) -> str:
+        """The reason, where the officer has confirmed that it is one."""
+        return (self.despite.data or "") if self.is_confirmed.data else ""
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show what cannot be at what it is about, and list what may be overruled."""
+        if (report := refusal.facts.get("report")) is None:
+            super().refuse(refusal)
+            return
+        words = clash_words.of_report(report)
+        self.doubts, self.warnings = words["soft"], words["warnings"]
+        for finding, text in zip(report.hard, words["hard"], strict=True):
+            self._show(finding.aspect.value, text)
+
+    def _show(self, name: str, text: str) -> None:
+        field = self._fields.get(name)
+        if field is None:
+            self.refusals.append(text)
+        else:
+            field.errors = [*field.errors, text]
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the page that shows this form; what asks for a reason is not done yet."""
+        return 422 if self.is_submitted() and self.doubts else super().status
+
+
+class SessionForm(ReasonForm):
     """A session: what it is about, when, where, and with whom."""
 
     unit_id = ChoiceField(_l("Unit of the syllabus"), [OPTIONAL], coerce=optional_int)
@@ -76,8 +122,8 @@ class SessionForm(VersionForm):
     instructor_ids = ChoicesField(
         _l("Instructors"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
-    is_confirmed = BooleanField(_l("Place it all the same"))
-    despite = LineField(_l("Reason, kept in the log"), [_if_confirmed], most=200)
+    is_outdoors = BooleanField(_l("Outdoors: it needs good weather"))
+    is_locked = BooleanField(_l("Locked: it stays here, whatever is planned anew"))
 
     def __init__(
         self,
@@ -88,8 +134,6 @@ class SessionForm(VersionForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.asks_to_confirm = bool(self.is_confirmed.data or self.despite.data)
-        """Whether the day speaks against the session, and an officer may place it all the same."""
         self.units = {unit.id: unit for unit in units}
         named = [(unit.id, f"{unit.position}. {wording.of(unit.label)}") for unit in units]
         self.unit_id.choices = [("", _l("None: as written below")), *named]
@@ -100,13 +144,6 @@ class SessionForm(VersionForm):
         )
         self.venue_id.choices = [("", _l("Choose a venue")), *seats]
         self.instructor_ids.choices = people_options(teachers)
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Show each clash at what it is about: the day, the venue, the instructors."""
-        self.asks_to_confirm |= refusal.code in set(DayTrouble)
-        clashes = refusal.facts["clashes"] if refusal.code == "session.clashes" else ()
-        for one in [refusal_of([clash]) for clash in clashes] or [refusal]:
-            super().refuse(one)
 
     @property
     def unit(self) -> SyllabusUnit | None:
@@ -123,7 +160,9 @@ class SessionForm(VersionForm):
             "ends_at": at_school(day, self.ends_at.data) if self.ends_at.data else None,
             "venue": self.venue_id.data,
             "instructors": self.instructor_ids.data or [],
-            "despite": (self.despite.data or "") if self.is_confirmed.data else "",
+            "despite": self.reason,
+            "is_outdoors": bool(self.is_outdoors.data),
+            "is_locked": bool(self.is_locked.data),
         }
 
     def _topic(self) -> Topic | None:
@@ -155,6 +194,8 @@ def as_planned(meeting: TrainingSession, units: Sequence[SyllabusUnit]) -> dict[
         "ends_at": meeting.ends_at.astimezone(SCHOOL_ZONE).time(),
         "venue_id": meeting.venue_id,
         "instructor_ids": [one.id for one in meeting.instructors],
+        "is_outdoors": meeting.is_outdoors,
+        "is_locked": meeting.is_locked,
         "version": str(meeting.version),
     }
 
@@ -163,3 +204,7 @@ class CancelForm(VersionForm):
     """Why a session does not take place."""
 
     reason = LineField(_l("Reason, for the trainees to read"), [REQUIRED], most=200)
+
+
+class RestoreForm(ReasonForm):
+    """A cancelled session that shall take place after all."""

@@ -14,14 +14,15 @@ from academy.clock import moment
 from academy.extensions import db
 from academy.forms import at_school
 from academy.login import current
-from academy.office.forms_schedule import CancelForm, SessionForm, VersionForm, as_planned
+from academy.office.forms_schedule import CancelForm, RestoreForm, SessionForm, VersionForm, as_planned
 from academy.office.room import room
 from academy.transaction import transaction
 from courses.catalog.models import Offering, SyllabusUnit
 from courses.catalog.queries import list_units
+from courses.planning import placing
 from courses.planning import service as planning
 from courses.planning.queries import reason_against_moving
-from courses.scheduling import queries, rules, service
+from courses.scheduling import queries, rules
 from courses.scheduling.models import TrainingSession
 from courses.scheduling.rules import SessionState
 from courses.school import queries as school
@@ -39,7 +40,7 @@ def schedule(code: str) -> ResponseReturnValue:
     form, offering_id = _new_form(found), found.id
     if form.validate_on_submit():
         with transaction(form) as session:
-            placed = service.place_session(session, offering=offering_id, **form.values(), at=moment(), by=by)
+            placed = placing.place_session(session, offering=offering_id, **form.values(), at=moment(), by=by)
             flash(_("Placed: %(title)s, %(time)s.", **_named(placed)))
             return redirect(url_for("office.schedule", code=code, _anchor="place"), 303)
     return _schedule_page(code, form)
@@ -152,6 +153,7 @@ def _session_page(session_id: int, sent: VersionForm) -> ResponseReturnValue:
         offering=found.offering,
         form=sent if isinstance(sent, SessionForm) else _edit_form(found, is_sent=False),
         cancel=sent if isinstance(sent, CancelForm) else CancelForm(None, prefix="cancel", data={"version": version}),
+        restore=sent if isinstance(sent, RestoreForm) else RestoreForm(None, data={"version": version}),
         sent=sent,
         fixed=reason_against_moving(db.session(), meeting=found),
     )
@@ -177,11 +179,13 @@ def cancel_session(session_id: int) -> ResponseReturnValue:
 @requires("offering.plan")
 def restore_session(session_id: int) -> ResponseReturnValue:
     """Let a cancelled session take place after all."""
-    code, form, by = session_of_mine(session_id).offering.code, VersionForm(), current().id
-    with transaction(form) as session:
-        planning.restore_session(session, training_session=session_id, version=form.seen, at=moment(), by=by)
-        flash(_("The session takes place again."))
-        return redirect(url_for("office.schedule", code=code), 303)
+    code, form, by = session_of_mine(session_id).offering.code, RestoreForm(), current().id
+    if form.validate():
+        values: dict[str, Any] = {"version": form.seen, "despite": form.reason}
+        with transaction(form) as session:
+            planning.restore_session(session, training_session=session_id, **values, at=moment(), by=by)
+            flash(_("The session takes place again."))
+            return redirect(url_for("office.schedule", code=code), 303)
     return _session_page(session_id, form)
 
 

@@ -58,7 +58,7 @@ def spot_before(changes: Iterable[Change], *, published_at: datetime | None) -> 
 
 
 def _spot_of(facts: object) -> Spot | None:
-    """Read a spot as ``scheduling.service.facts_of`` wrote it; None for another kind of facts."""
+    """Read a spot as ``planning.placing.facts_of`` wrote it; None for another kind of facts."""
     match facts:
         case {"starts_at": str(starts_at), "ends_at": str(ends_at), "venue": int(venue)}:
             return Spot(datetime.fromisoformat(starts_at), datetime.fromisoformat(ends_at), venue)

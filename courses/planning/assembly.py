@@ -239,4 +239,5 @@ def _names(frame: Frame, open_times: Mapping[int, OpenTime], people: Mapping[int
         days=frame.days.names,
         open_times=open_times,
         signals=frame.days.signals,
+        limits=frame.settings.limits,
     )

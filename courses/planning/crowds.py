@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session, aliased
 
 from courses.availability.models import Availability, FreePart
 from courses.availability.rules import PartOfDay
+from courses.catalog.models import Offering
+from courses.catalog.rules import OfferingState
 from courses.enrollment.models import Enrollment
 from courses.enrollment.rules import SEATED
 from courses.people.models import Consent, Person
@@ -66,6 +68,18 @@ def shared_people(session: Session, *, offerings: Sequence[int], among: Sequence
         if a < b or b not in offerings:
             found[min(a, b), max(a, b)].append(name)
     return [Shared(pair, tuple(names)) for pair, names in sorted(found.items())]
+
+
+def sitting_elsewhere(offering: int) -> Select[int]:
+    """Ask for the people of a class who sit in another one that is not over, too."""
+    one, other = aliased(Enrollment), aliased(Enrollment)
+    return (
+        select(one.person_id)
+        .join(other, (other.person_id == one.person_id) & (other.offering_id != one.offering_id))
+        .join(Offering, Offering.id == other.offering_id)
+        .where(one.offering_id == offering, one.state.in_(SEATED), other.state.in_(SEATED))
+        .where(Offering.state != OfferingState.CLOSED)
+    )
 
 
 def _minors(session: Session, offerings: Sequence[int], day: date) -> tuple[Counter[int], Counter[int]]:

@@ -142,45 +142,68 @@ def facts_around(
     :param reason: as for :func:`term_facts`
     :raises Unknown: ``offering.unknown``
     """
-    wish = wanted.wish
-    if wish is None:
+    if wanted.wish is None:
         raise ValueError("nothing is wished for")
+    parent = _class(session, wanted.offering)
     own = gathering.list_meetings(session, TrainingSession.offering_id == wanted.offering)
-    parents = gathering.list_offerings(session, Offering.id == wanted.offering)
-    if not parents:
-        raise Unknown("offering.unknown")
     items = {one.row.id: item_of(one) for one in own}
-    wanted = _as_it_stands(wanted, items.get(wanted.id))
-    items[wanted.id] = wanted
-    standings = [one for one in (wish, wanted.today) if one is not None]
+    wanted = items[wanted.id] = _as_it_stands(wanted, items.get(wanted.id))
+    standings = [one for one in (wanted.wish, wanted.today) if one is not None]
     shared = shared_people(session, offerings=[wanted.offering])
     classes = {one for pair in shared for one in pair.offerings}
     others = gathering.list_meetings(session, _meets(wanted.offering, standings, shared_with=classes))
-    all_items = [*items.values(), *map(item_of, others)]
-    places = [*standings, *(one.today for one in all_items if one.today)]
-    spans = [one.time for one in places]
-    day = school_day(wish.time[0])
-    days = gathering.days_between(session, *_days_of(spans, day, day))
-    offerings = {one.row.offering_id: one.row.offering for one in others} | {wanted.offering: parents[0]}
-    facts = assembly.assemble(
-        session,
-        Frame(
-            offerings=[offerings[one] for one in sorted(offerings)],
-            chosen=frozenset({wanted.offering}),
-            units=gathering.units_of(session, courses={parents[0].course_id}),
-            items=all_items,
-            days=days,
-            grid=grid_of(None, spans, school=days.school),
-            venues=gathering.list_venues(session, used={one.venue for one in places}, usable=False),
-            pools={},
-            shared=[one for one in shared if offerings.keys() >= set(one.offerings)],
-            day=day,
-            at=at,
-            settings=settings or Settings(),
-            reason=reason,
-        ),
+    offerings = {one.row.offering_id: one.row.offering for one in others} | {parent.id: parent}
+    frame = _narrow(session, parent, [*items.values(), *map(item_of, others)], offerings, at=at)
+    frame = replace(
+        frame,
+        shared=[one for one in shared if offerings.keys() >= set(one.offerings)],
+        day=school_day(standings[0].time[0]),
+        settings=settings or Settings(),
+        reason=reason,
     )
-    return Around(facts, wanted.id, facts.place(wish))
+    facts = assembly.assemble(session, frame)
+    return Around(facts, wanted.id, facts.place(standings[0]))
+
+
+def class_facts(session: Session, *, offering: int, at: datetime) -> TermFacts:
+    """Gather what can be said of a class without looking at any other.
+
+    :raises Unknown: ``offering.unknown``
+    """
+    parent = _class(session, offering)
+    own = gathering.list_meetings(session, TrainingSession.offering_id == offering)
+    frame = _narrow(session, parent, [item_of(one) for one in own], {parent.id: parent}, at=at)
+    return assembly.assemble(session, frame)
+
+
+def _class(session: Session, offering: int) -> Offering:
+    found = gathering.list_offerings(session, Offering.id == offering)
+    if not found:
+        raise Unknown("offering.unknown")
+    return found[0]
+
+
+def _narrow(
+    session: Session, parent: Offering, items: Sequence[Item], offerings: Mapping[int, Offering], *, at: datetime
+) -> Frame:
+    """Give the rows of one class, and of sessions of others that it can meet."""
+    places = [one for item in items for one in (item.wish, item.today) if one is not None]
+    spans = [one.time for one in places]
+    days = gathering.days_between(session, *_days_of(spans, parent.term.starts_on, parent.term.starts_on))
+    return Frame(
+        offerings=[offerings[one] for one in sorted(offerings)],
+        chosen=frozenset({parent.id}),
+        units=gathering.units_of(session, courses={parent.course_id}),
+        items=items,
+        days=days,
+        grid=grid_of(None, spans, school=days.school),
+        venues=gathering.list_venues(session, used={one.venue for one in places}, usable=False),
+        pools={},
+        shared=(),
+        day=max(parent.term.starts_on, school_day(at)),
+        at=at,
+        settings=Settings(),
+    )
 
 
 def _as_it_stands(wanted: Item, row: Item | None) -> Item:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from courses.availability.rules import OpenTime
 from courses.scheduling.queries import title_of
+from courses.scheduling.timetable.settings import Limits
 from courses.values import Bilingual, school_day
 
 Span = tuple[datetime, datetime]
@@ -49,6 +50,8 @@ class Names:
     open_times: Mapping[int, OpenTime] = field(default_factory=dict)
     """When venues can be used; one that is always open is left out."""
     signals: Sequence[Signal] = ()
+    limits: Limits = field(default_factory=Limits)
+    """The numbers of the rules."""
 
     def day(self, slot: int) -> Bilingual:
         """Name the holiday, or the make-up workday, that a slot lies on."""

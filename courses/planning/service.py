@@ -20,10 +20,12 @@ from courses.catalog.rules import CompletionRule, OfferingState, check_rule_chan
 from courses.catalog.service import check_rule, locked_offering
 from courses.enrollment import queries as enrollment
 from courses.errors import Refusal, Unknown
+from courses.planning import telling
+from courses.planning.fitting import check_seats
+from courses.planning.placing import facts_of, facts_of_overruled, settle
 from courses.scheduling import queries, rules
 from courses.scheduling.models import TrainingSession
 from courses.scheduling.rules import SessionState, Topic, Wish
-from courses.scheduling.service import facts_of, facts_of_overruled, settle
 
 
 def change_state(session: Session, *, offering: int, state: OfferingState, at: datetime, by: int | None) -> Offering:
@@ -34,13 +36,13 @@ def change_state(session: Session, *, offering: int, state: OfferingState, at: d
         ``session.clashes`` for a class that is published with more seats than one of its venues has
     """
     found = locked_offering(session, offering)
-    meetings = queries.list_planned_meetings(session, offering=offering)
+    run = queries.runs_of(session, offerings=[offering]).get(offering)
     counts = enrollment.counts(session, offering=offering)
     live = counts.live
     old = found.state
-    check_state_change(old, state, live_enrollments=live, sessions=len(meetings))
+    check_state_change(old, state, live_enrollments=live, sessions=run.sessions if run else 0)
     if old is OfferingState.DRAFT:
-        rules.check_seats(meetings)
+        check_seats(session, offering=offering, at=at)
     found.state = state
     session.flush()
     _log(session, "offering.change_state", found, at=at, by=by, before=old.value, after=state.value)
@@ -77,20 +79,25 @@ def move_session(
     by: int,
     topic: Topic | None = None,
     despite: str = "",
+    is_outdoors: bool | None = None,
+    is_locked: bool | None = None,
 ) -> TrainingSession:
-    """Give a session another time, venue, topic or other instructors.
+    """Give a session another time, venue, topic or other instructors; whom it concerns is told once it is published.
 
     :param version: the version that the officer has seen
-    :param despite: why it shall take place although the day speaks against it; kept in the log
-    :raises Unknown, Refusal: as ``scheduling.service.place_session``; also ``session.unknown``,
+    :param despite: why it shall be there although something speaks against it; kept in the log
+    :param is_outdoors: whether it needs good weather; None: as it is
+    :param is_locked: whether it stays there, whatever is planned anew; one that was locked moves as it is unlocked
+    :raises Unknown, Refusal: as ``placing.place_session``; also ``session.unknown``,
         ``session.changed_meanwhile``, ``session.cancelled``, ``session.has_marks``
     """
     parent, found = _locked(session, training_session, version)
     rules.check_change(found.state, has_marks=has_marks(session, training_session=found.id))
-    before = facts_of(found)
-    wish = Wish(unit, topic, starts_at, ends_at, venue, tuple(instructors), despite)
-    overruled = facts_of_overruled(settle(session, found, parent, wish), despite)
+    before, was = facts_of(found), telling.spot_of(session, found)
+    wish = Wish(unit, topic, starts_at, ends_at, venue, tuple(instructors), despite, is_outdoors, is_locked)
+    overruled = facts_of_overruled(settle(session, found, parent, wish, at=at), despite)
     _next_version(session, found)
+    telling.tell_moved(session, found, parent, was, reason=despite, at=at, by=by)
     _log(session, "session.move", found, at=at, by=by, before=before, after=facts_of(found), **overruled)
     return found
 
@@ -110,25 +117,31 @@ def cancel_session(
     rules.check_change(found.state, has_marks=has_marks(session, training_session=found.id))
     found.state, found.cancel_reason = SessionState.CANCELLED, reason
     _next_version(session, found)
+    telling.tell(session, "session.cancelled", found, parent, reason=reason, at=at, by=by)
     _log(session, "session.cancel", found, at=at, by=by, reason=reason)
     return found
 
 
-def restore_session(session: Session, *, training_session: int, version: int, at: datetime, by: int) -> TrainingSession:
+def restore_session(
+    session: Session, *, training_session: int, version: int, at: datetime, by: int, despite: str = ""
+) -> TrainingSession:
     """Let a cancelled session take place after all, if its venue and its instructors are still free.
 
+    :param despite: why it shall, although something speaks against it that did not before; kept in the log
     :raises Unknown: ``session.unknown``
-    :raises Refusal: ``session.changed_meanwhile``, ``session.not_cancelled``, ``session.clashes`` …
+    :raises Refusal: ``session.changed_meanwhile``, ``session.not_cancelled``, ``session.clashes``,
+        ``session.needs_reason`` …
     """
     parent, found = _locked(session, training_session, version)
     rules.check_restore(found.state)
     instructors = tuple(one.id for one in found.instructors)
     topic = Topic(found.kind, found.title, found.title_en, found.credit_hours)
-    wish = Wish(found.unit_id, topic, found.starts_at, found.ends_at, found.venue_id, instructors)
-    settle(session, found, parent, wish)
+    wish = Wish(found.unit_id, topic, found.starts_at, found.ends_at, found.venue_id, instructors, despite)
+    overruled = settle(session, found, parent, wish, at=at, comes_back=True)
     found.state, found.cancel_reason = SessionState.PLANNED, ""
     _next_version(session, found)
-    _log(session, "session.restore", found, at=at, by=by)
+    telling.tell(session, "session.restored", found, parent, reason=despite, at=at, by=by)
+    _log(session, "session.restore", found, at=at, by=by, **facts_of_overruled(overruled, despite))
     return found
 
 

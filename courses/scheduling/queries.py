@@ -12,7 +12,7 @@ from courses.catalog.models import Course, Offering
 from courses.people.models import Person, RoleGrant
 from courses.people.rules import Role
 from courses.scheduling.models import TrainingSession, session_instructor
-from courses.scheduling.rules import LONGEST_SESSION, Meeting, Place, SessionState, Teacher
+from courses.scheduling.rules import SessionState
 from courses.values import Bilingual
 
 
@@ -90,58 +90,6 @@ def next_of(session: Session, *, offerings: Sequence[int], at: datetime) -> dict
         .options(joinedload(TrainingSession.venue), selectinload(TrainingSession.instructors))
     )
     return {one.offering_id: one for one in ahead}  # the latest first, so that the next one stays
-
-
-def list_meetings(
-    session: Session,
-    *,
-    starts_at: datetime,
-    ends_at: datetime,
-    offering: int,
-    venue: int,
-    instructors: Sequence[int],
-) -> list[Meeting]:
-    """List what takes place in a span of time and concerns a class, a venue or one of some instructors."""
-    taught = select(session_instructor.c.session_id).where(session_instructor.c.person_id.in_(instructors))
-    found = session.scalars(
-        select(TrainingSession)
-        .where(TrainingSession.state == SessionState.PLANNED)
-        # No session is longer than LONGEST_SESSION: so the index on the start finds all that may overlap.
-        .where(TrainingSession.starts_at > starts_at - LONGEST_SESSION, TrainingSession.starts_at < ends_at)
-        .where(TrainingSession.ends_at > starts_at)
-        .where(
-            or_(
-                TrainingSession.venue_id == venue,
-                TrainingSession.offering_id == offering,
-                TrainingSession.id.in_(taught),
-            )
-        )
-        .order_by(TrainingSession.starts_at, TrainingSession.id)
-        .options(joinedload(TrainingSession.offering), joinedload(TrainingSession.venue))
-        .options(selectinload(TrainingSession.instructors))
-        .execution_options(populate_existing=True)
-    )
-    return [meeting_of(one) for one in found]
-
-
-def list_planned_meetings(session: Session, *, offering: int) -> list[Meeting]:
-    """List the sessions of a class that take place."""
-    planned = list_of_offering(session, offering=offering)
-    return [meeting_of(one) for one in planned if one.state is SessionState.PLANNED]
-
-
-def meeting_of(found: TrainingSession) -> Meeting:
-    """Give a session, with class, venue and instructors loaded, as the clash rules see it."""
-    return Meeting(
-        id=found.id,
-        offering_id=found.offering_id,
-        title=title_of(found.offering.label, found.label),
-        starts_at=found.starts_at,
-        ends_at=found.ends_at,
-        place=Place(found.venue.id, found.venue.label, found.venue.capacity),
-        teachers=tuple(Teacher(one.id, one.name) for one in found.instructors),
-        people=found.offering.capacity,
-    )
 
 
 def title_of(offering: Bilingual, topic: Bilingual) -> Bilingual:

@@ -19,7 +19,7 @@ from academy.config import ROOT
 from courses.attendance.rules import MarkStatus
 from courses.people.rules import Role
 from tests import factories
-from tests.browser.conftest import DESKTOP, PHONE, ContextFactory, LiveServer, SignIn
+from tests.browser.conftest import DESKTOP, PHONE, Complaints, ContextFactory, LiveServer, SignIn
 
 pytestmark = pytest.mark.browser
 
@@ -73,8 +73,10 @@ def test_from_an_empty_class_to_a_revoked_certificate(
     sign_in: SignIn,
     school: School,
     worker: None,
+    complaints: Complaints,
     tmp_path: Path,
 ) -> None:
+    complaints.expected.append("422")  # the office is asked why
     office = browser_context_factory(**DESKTOP, accept_downloads=True).new_page()
     sign_in(office, school.official)
     code = plan_a_class(office, school)
@@ -123,7 +125,7 @@ def plan_a_class(office: Page, school: School) -> str:
     office.get_by_label("Enrollment closes on").fill("2026-12-31")
     office.get_by_label("Seats").fill("2")
     office.get_by_role("button", name="Open the class").click()
-    for unit, start, venue in ((1, "08:00", "Classroom 1"), (2, "14:30", "Shuiteng")):
+    for unit, start, venue in ((1, "10:30", "Classroom 1"), (2, "14:30", "Shuiteng")):
         place_session(office, unit=unit, start=start, venue=venue)
     office.goto("/office/offerings/QM1-2026A")
     office.get_by_role("button", name="Publish the class").click()
@@ -145,6 +147,10 @@ def place_session(office: Page, *, unit: int, start: str, venue: str) -> None:
     office.get_by_label("From").fill(start)
     choose(office, "Venue", venue)
     office.get_by_label("岑望舒").check()
+    office.get_by_role("button", name="Place the session").click()
+    expect(office.get_by_text("Something speaks against it")).to_be_visible()  # a Tuesday by day, and today
+    office.get_by_label("Place it all the same").check()
+    office.get_by_label("Reason, kept in the log").fill("上级安排")
     office.get_by_role("button", name="Place the session").click()
     expect(office.get_by_text(start).first).to_be_visible()
 

@@ -21,7 +21,7 @@ BOTH_LANGUAGES_AT_ONCE = {
     "templates/components/_language.html",  # each language by its own name
     "templates/errors/fault.html",  # shown when not even the language is known
 }
-SPECIAL = {"session.clashes"}
+SPECIAL = {"session.clashes", "session.needs_reason"}
 """Refusals whose sentence is put together, not looked up."""
 
 

@@ -10,6 +10,8 @@ from courses.values import SCHOOL_ZONE
 
 _DAY = timedelta(days=1)
 SATURDAY, SUNDAY = 5, 6
+WORK_ENDS = time(18)
+"""Until then, people are at work on a make-up workday."""
 
 
 class DayKind(StrEnum):
@@ -134,7 +136,7 @@ def _blocks(slot: Slot, calendar: Calendar, times: Iterable[TimeOfDay], signals:
     here = [one for one in times if (_at(day, one.starts), _at(day, one.ends)) == (slot.starts_at, slot.ends_at)]
     if calendar.is_makeup_workday(day):
         if not any(one.on_makeup_workdays for one in here):
-            yield Block.MAKEUP_WORKDAY
+            yield Block.OFF_GRID if slot.starts_at >= _at(day, WORK_ENDS) else Block.MAKEUP_WORKDAY
     elif not any(day.weekday() in one.weekdays for one in here):
         yield Block.OFF_GRID
     yield from _weather(slot, signals)

@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 from courses.scheduling.timetable import hard, soft
 from courses.scheduling.timetable.facts import Place, Plan
 from courses.scheduling.timetable.problem import Placed, Problem
 from courses.scheduling.timetable.settings import Soft
 from courses.scheduling.timetable.violations import Code, Severity, Violation
+
+MINUTES_A_DAY = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +25,18 @@ class _Parts:
     by_venue: Mapping[int, list[Placed]]
 
     def pairs(self) -> Iterator[tuple[Placed, Placed]]:
-        """Give all pairs of sessions on one day."""
-        for day in self.by_day.values():
-            yield from combinations(day, 2)
+        """Give all pairs of sessions on one day, and of those that go on into the next one with that one's."""
+        for day, here in self.by_day.items():
+            yield from combinations(here, 2)
+            late = (one for one in here if one.when.end > (day + 1) * MINUTES_A_DAY)
+            yield from product(late, self.by_day.get(day + 1, ()))
+
+    def near(self, one: Placed) -> Iterator[Placed]:
+        """Give the other sessions that one can meet: those of its day, and of the days around it."""
+        for day in range(one.when.day - 1, one.when.day + 2):
+            for other in self.by_day.get(day, ()):
+                if other.session.id != one.session.id:
+                    yield other
 
 
 def _parts_of(problem: Problem, plan: Plan) -> _Parts:
@@ -97,9 +108,8 @@ def why_not(problem: Problem, plan: Plan, session: int, place: Place) -> list[Vi
     one = problem.placed(problem.session[session], place)
     parts = _parts_of(problem, {**plan, session: place})
     found = hard.check_place(problem, one)
-    for other in parts.by_day[one.when.day]:
-        if other.session.id != session:
-            found += hard.check_pair(problem, one, other)
+    for other in parts.near(one):
+        found += hard.check_pair(problem, one, other)
     offering = one.session.offering
     found += hard.check_offering(problem, offering, parts.by_offering[offering])
     for instructor in place.instructors:

@@ -220,18 +220,18 @@ def test_only_the_whole_school_enters_days(rows: Session, people: Cast, signed_i
 def test_a_holiday_asks_for_a_reason_and_everything_typed_stays(
     rows: Session, people: Cast, class_one: Offering, hall: Venue, units: list[int], signed_in: SignIn
 ) -> None:
-    _enter(rows, "2026-12-01", name_en="Founders' Day")
+    _enter(rows, "2026-12-05", name_en="Founders' Day")
     client = signed_in(people.officer)
     assert "Place it all the same" not in client.get(SCHEDULE).text
     typed = typed_session(units[0], hall, title_en="Typed")
     refused = client.post(SCHEDULE, data=typed)
     assert refused.status_code == 422
-    assert "1 December 2026 is a holiday: Founders&#39; Day." in refused.text
+    assert "Sat 5 Dec is a holiday (Founders&#39; Day): “Class One · Typed” (Sat 5 Dec 14:30–16:45)." in refused.text
     assert "Place it all the same" in refused.text
-    assert [value_of(refused.text, name) for name in ("starts_on", "title_en")] == ["2026-12-01", "Typed"]
+    assert [value_of(refused.text, name) for name in ("starts_on", "title_en")] == ["2026-12-05", "Typed"]
     silent = client.post(SCHEDULE, data={**typed, "is_confirmed": "y", "despite": " "})
     assert silent.status_code == 422
-    assert "Say why it shall take place on this day all the same." in silent.text
+    assert "Say why it shall be there all the same." in silent.text
     unconfirmed = client.post(SCHEDULE, data={**typed, "despite": "上级安排"})
     assert (unconfirmed.status_code, value_of(unconfirmed.text, "despite")) == (422, "上级安排")
     beside = client.post(SCHEDULE, data={**typed, "despite": "上级安排", "venue_id": ""})
@@ -239,7 +239,10 @@ def test_a_holiday_asks_for_a_reason_and_everything_typed_stays(
     assert sessions_of(rows, class_one) == []
     assert client.post(SCHEDULE, data={**typed, "is_confirmed": "y", "despite": "上级安排"}).status_code == 303
     (entry,) = rows.scalars(select(AuditEntry).where(AuditEntry.deed == "session.place"))
-    assert (entry.facts["despite"], entry.facts["overruled"]) == ("上级安排", [["2026-12-01", "校庆"]])
+    assert (entry.facts["despite"], entry.facts["overruled"]) == (
+        "上级安排",
+        [{"code": "slot.holiday", "starts_at": "2026-12-05T14:30:00+08:00", "day": "校庆"}],
+    )
 
 
 def test_a_make_up_workday_is_free_in_the_evening(
@@ -249,8 +252,8 @@ def test_a_make_up_workday_is_free_in_the_evening(
     client, typed = signed_in(people.officer), typed_session(units[0], hall, starts_on="2026-12-05")
     refused = client.post(SCHEDULE, data=typed)
     assert refused.status_code == 422
-    assert "5 December 2026 is a make-up workday (work for Founders&#39; Day)" in refused.text
-    assert client.post(SCHEDULE, data={**typed, "starts_at": "18:00"}).status_code == 303
+    assert "Sat 5 Dec is a make-up workday (work for Founders&#39; Day)" in refused.text
+    assert client.post(SCHEDULE, data={**typed, "starts_at": "19:00"}).status_code == 303
 
 
 def test_a_year_that_nobody_entered_warns_before_and_asks_for_a_reason(
@@ -262,13 +265,16 @@ def test_a_year_that_nobody_entered_warns_before_and_asks_for_a_reason(
     assert "No holidays have been entered for 2027" in client.get(SCHEDULE).text
     refused = client.post(SCHEDULE, data=typed_session(units[0], hall, starts_on="2027-01-09"))
     assert refused.status_code == 422
-    assert "No holidays have been entered for 2027: nobody can say whether 9 January 2027 is one." in refused.text
+    assert (
+        "No holidays have been entered for 2027, so nobody can say whether this is one: “Class One · Unit 1”"
+        in refused.text
+    )
 
 
 def test_a_session_moves_to_a_holiday_for_a_reason(
     rows: Session, people: Cast, class_one: Offering, hall: Venue, units: list[int], signed_in: SignIn
 ) -> None:
-    _enter(rows, "2026-12-01")
+    _enter(rows, "2026-12-05")
     meeting = add_meeting(rows, class_one, hall, unit_id=units[0])
     client, url = signed_in(people.officer), f"/office/sessions/{meeting.id}/edit"
     typed = typed_session(units[0], hall, version="1")

@@ -42,17 +42,17 @@ def test_a_session_of_a_unit_is_placed(
     assert (answer.status_code, answer.location) == (303, f"{URL}#place")
     (placed,) = sessions_of(rows, class_one)
     assert (placed.title, placed.kind, placed.credit_hours) == ("第2课", Kind.PRACTICE, Decimal(3))
-    assert placed.starts_at == datetime(2026, 12, 1, 6, 30, tzinfo=UTC)
+    assert placed.starts_at == datetime(2026, 12, 5, 6, 30, tzinfo=UTC)
     assert placed.ends_at - placed.starts_at == timedelta(minutes=135)
     page = client.get(URL).text
-    assert "Placed: Unit 2, Tue 1 Dec 14:30–16:45." in page
+    assert "Placed: Unit 2, Sat 5 Dec 14:30–16:45." in page
     assert "岑望舒" in page
 
 
 def test_a_session_without_a_unit_is_placed_with_words_of_its_own(
     rows: Session, people: Cast, class_one: Offering, hall: Venue, signed_in: SignIn
 ) -> None:
-    own = {"title": "开班式", "title_en": "Opening", "kind": "theory", "credit_hours": "1,5", "ends_at": "16:00"}
+    own = {"title": "开班式", "title_en": "Opening", "kind": "theory", "credit_hours": "1,5", "ends_at": "16:45"}
     assert signed_in(people.officer).post(URL, data=typed_session("", hall, **own)).status_code == 303
     (placed,) = sessions_of(rows, class_one)
     assert (placed.unit_id, placed.title, placed.credit_hours) == (None, "开班式", Decimal("1.5"))
@@ -115,13 +115,16 @@ def test_a_taken_venue_is_named_and_everything_typed_stays(
     rows: Session, people: Cast, class_one: Offering, hall: Venue, teacher: Person, units: list[int], signed_in: SignIn
 ) -> None:
     other = factories.offering(rows, title_en="Class Two")
-    add_meeting(rows, other, hall, title_en="First Aid", starts_at=datetime(2026, 12, 1, 7, tzinfo=UTC))
+    add_meeting(rows, other, hall, title_en="First Aid", starts_at=datetime(2026, 12, 5, 7, tzinfo=UTC))
     answer = signed_in(people.officer).post(URL, data=typed_session(units[1], hall, teacher.id, title_en="Typed"))
     assert answer.status_code == 422
-    sentence = "Great Hall is taken by “Class Two · First Aid”, Tue 1 Dec 15:00–17:15. Choose another time or venue."
+    sentence = (
+        "Great Hall cannot have two sessions at once: “Class One · Typed” (Sat 5 Dec 14:30–16:45) "
+        "and “Class Two · First Aid” (Sat 5 Dec 15:00–17:15)."
+    )
     assert sentence in answer.text
     assert [value_of(answer.text, name) for name in ("starts_on", "starts_at", "title_en")] == [
-        "2026-12-01",
+        "2026-12-05",
         "14:30",
         "Typed",
     ]
@@ -134,29 +137,29 @@ def test_a_busy_instructor_is_named(
     rows: Session, people: Cast, class_one: Offering, hall: Venue, teacher: Person, units: list[int], signed_in: SignIn
 ) -> None:
     other, room = factories.offering(rows, title_en="Class Two"), factories.venue(rows)
-    starts_at = datetime(2026, 12, 1, 7, tzinfo=UTC)
+    starts_at = datetime(2026, 12, 5, 7, tzinfo=UTC)
     add_meeting(rows, other, room, title_en="First Aid", starts_at=starts_at, instructors=(teacher.id,))
     answer = signed_in(people.officer).post(URL, data=typed_session(units[1], hall, teacher.id))
     assert answer.status_code == 422
     assert (
-        "岑望舒 teaches “Class Two · First Aid” at that time, Tue 1 Dec 15:00–17:15. "
-        "Choose another time or instructor." in answer.text
+        "岑望舒 cannot teach two sessions at once: “Class One · Unit 2” (Sat 5 Dec 14:30–16:45) "
+        "and “Class Two · First Aid” (Sat 5 Dec 15:00–17:15)." in answer.text
     )
 
 
 def test_each_clash_is_said_at_what_it_is_about(
     rows: Session, people: Cast, class_one: Offering, hall: Venue, units: list[int], signed_in: SignIn
 ) -> None:
-    add_meeting(rows, class_one, hall, title_en="Theory", starts_at=datetime(2026, 12, 1, 7, tzinfo=UTC))
+    add_meeting(rows, class_one, hall, title_en="Theory", starts_at=datetime(2026, 12, 5, 7, tzinfo=UTC))
     small = factories.venue(rows, name_en="Small Room", capacity=10)
     rows.commit()
     answer = signed_in(people.officer).post(URL, data=typed_session(units[1], small))
     assert answer.status_code == 422
     at_venue, at_day = _errors_at(answer.text, "venue_id"), _errors_at(answer.text, "starts_on")
-    assert "Small Room has 10 seats, the class 20. Choose a larger venue." in at_venue
+    assert "Small Room has 10 seats, “Class One · Unit 2” (Sat 5 Dec 14:30–16:45) needs 20." in at_venue
     assert (
-        "The class itself meets at that time: “Class One · Theory”, Tue 1 Dec 15:00–17:15. Choose another time."
-        in at_day
+        "Class One cannot meet twice at once: “Class One · Unit 2” (Sat 5 Dec 14:30–16:45) "
+        "and “Class One · Theory” (Sat 5 Dec 15:00–17:15)." in at_day
     )
 
 
@@ -167,7 +170,7 @@ def _errors_at(page: str, field: str) -> str:
 def test_back_to_back_is_no_clash(
     rows: Session, people: Cast, class_one: Offering, hall: Venue, units: list[int], signed_in: SignIn
 ) -> None:
-    add_meeting(rows, class_one, hall, starts_at=datetime(2026, 12, 1, 4, 15, tzinfo=UTC))
+    add_meeting(rows, class_one, hall, starts_at=datetime(2026, 12, 5, 4, 15, tzinfo=UTC))
     assert signed_in(people.officer).post(URL, data=typed_session(units[1], hall)).status_code == 303
 
 

@@ -28,14 +28,14 @@ def add_meeting(rows: Session, class_one: Offering, hall: Venue, **values: objec
 
 
 def typed_session(unit: int | str, hall: Venue, *teachers: int, **typed: str) -> dict[str, str | list[str]]:
-    """Give what an officer types for a session on Tuesday 1 December at half past two."""
+    """Give what an officer types for a session on Saturday 5 December at half past two."""
     return {
         "unit_id": str(unit),
         "title": "",
         "title_en": "",
         "kind": "",
         "credit_hours": "",
-        "starts_on": "2026-12-01",
+        "starts_on": "2026-12-05",
         "starts_at": "14:30",
         "ends_at": "",
         "venue_id": str(hall.id),

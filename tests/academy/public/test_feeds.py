@@ -121,6 +121,7 @@ def test_what_moves_and_what_is_cancelled_stays_the_same_event_and_counts_up(
         ends_at=NOW + 3 * DAY + DAY / 12,
         venue=meeting.venue_id,
         instructors=[by],
+        despite="天气",
         at=NOW + DAY / 24,
     )
     rows.commit()

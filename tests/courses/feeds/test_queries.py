@@ -126,6 +126,7 @@ def test_the_log_says_when_it_changed_and_where_it_was(
             ends_at=starts_at + DAY / 12,
             venue=venue,
             instructors=[me],
+            despite="天气",
             at=at,
             by=me,
         )

@@ -30,6 +30,7 @@ def _move_to_tomorrow(app: Flask, meeting: int, venue: int, unit: int, by: int) 
             version=1,
             unit=unit,
             starts_at=NOW + timedelta(days=1),
+            despite="天气",
             ends_at=None,
             venue=venue,
             instructors=[],

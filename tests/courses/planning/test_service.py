@@ -17,7 +17,8 @@ from courses.enrollment import service as enrollment
 from courses.errors import Refusal, Unknown
 from courses.planning import service
 from courses.scheduling.models import TrainingSession
-from courses.scheduling.rules import ClashKind, SessionState
+from courses.scheduling.rules import SessionState
+from courses.scheduling.timetable.violations import Code
 from tests import factories
 from tests.factories import NOW
 
@@ -44,6 +45,7 @@ def _move(session: Session, meeting: TrainingSession, by: int, **values: Any) ->
         "ends_at": meeting.ends_at,
         "venue": meeting.venue_id,
         "instructors": [],
+        "despite": "天气",
     }
     return service.move_session(session, training_session=meeting.id, **{**kept, **values}, at=NOW, by=by)
 
@@ -97,7 +99,7 @@ def test_a_class_that_does_not_fit_its_venue_is_not_published(session: Session, 
     _ahead(session, offering_id=offering.id, venue_id=factories.venue(session, capacity=29).id)
     with pytest.raises(Refusal) as refused:
         service.change_state(session, offering=offering.id, state=PUBLISHED, at=NOW, by=me)
-    assert [clash.kind for clash in refused.value.facts["clashes"]] == [ClashKind.CAPACITY]
+    assert [one.code for one in refused.value.facts["report"].hard] == [Code.VENUE_SMALL]
 
 
 def test_a_class_becomes_a_draft_again_only_without_people(session: Session, me: int) -> None:

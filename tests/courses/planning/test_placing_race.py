@@ -17,30 +17,33 @@ from courses.catalog.models import Offering
 from courses.catalog.rules import Kind
 from courses.errors import Refusal
 from courses.people.models import Person
-from courses.scheduling import queries, service
+from courses.planning import placing
+from courses.planning.facts import Around
 from courses.scheduling.models import TrainingSession
-from courses.scheduling.rules import Meeting, Topic
+from courses.scheduling.rules import Topic
 from courses.school.models import Venue
 from tests import factories
 from tests.factories import NOW
 from tests.threads import at_once
 
 TOPIC = Topic(Kind.THEORY, "同一时间", "At the same time", Decimal(3))
+SATURDAY = NOW + timedelta(days=11)
 MANY = 40
 
 
 def _place(app: Flask, *, offering: int, venue: int, instructors: Sequence[int] = ()) -> int:
     """Place a session as a request does; all ask for the same time."""
     with app.app_context(), transaction() as session:
-        placed = service.place_session(
+        placed = placing.place_session(
             session,
             offering=offering,
             unit=None,
             topic=TOPIC,
-            starts_at=NOW,
-            ends_at=NOW + timedelta(hours=2),
+            starts_at=SATURDAY,
+            ends_at=SATURDAY + timedelta(hours=2),
             venue=venue,
             instructors=instructors,
+            despite="试排",
             at=NOW,
             by=None,
         )
@@ -121,11 +124,9 @@ def test_without_the_locks_postgresql_books_twice(app: Flask, rows: Session, mon
     """The guard taken out, and everyone made to look before anyone writes. SQLite has one writer at a time anyway."""
     venue, offerings = factories.venue(rows).id, _offerings(rows, 8)
     is_postgresql = rows.get_bind().dialect.name == "postgresql"
-    monkeypatch.setattr(service, "locked_offering", lambda session, one: session.get_one(Offering, one))
-    monkeypatch.setattr(service, "_lock_venue", lambda session, one: session.get_one(Venue, one))
-    monkeypatch.setattr(
-        service, "_lock_instructors", lambda session, ids: [session.get_one(Person, one) for one in ids]
-    )
+    monkeypatch.setattr(placing, "locked_offering", lambda session, one: session.get_one(Offering, one))
+    monkeypatch.setattr(placing, "_lock_venue", lambda session, one: session.get_one(Venue, one))
+    monkeypatch.setattr(placing, "_lock_people", lambda session, _, ids: [session.get_one(Person, one) for one in ids])
     if is_postgresql:
         _make_everyone_look_first(monkeypatch, threading.Barrier(len(offerings)))
     _race(rows, [partial(_place, app, offering=one, venue=venue) for one in offerings])
@@ -133,11 +134,11 @@ def test_without_the_locks_postgresql_books_twice(app: Flask, rows: Session, mon
 
 
 def _make_everyone_look_first(monkeypatch: pytest.MonkeyPatch, looked: threading.Barrier) -> None:
-    look = queries.list_meetings
+    look = placing.facts_around
 
-    def look_and_wait(session: Session, **wanted: Any) -> list[Meeting]:
+    def look_and_wait(session: Session, **wanted: Any) -> Around:
         found = look(session, **wanted)
         looked.wait(timeout=20)
         return found
 
-    monkeypatch.setattr(queries, "list_meetings", look_and_wait)
+    monkeypatch.setattr(placing, "facts_around", look_and_wait)
