@@ -4,7 +4,7 @@ import sys
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import shake_128
-from itertools import islice
+from itertools import chain, count
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -20,8 +20,7 @@ class Chance:
     """
 
     def __init__(self, seed: int) -> None:
-        self._stream = _stream(seed)
-        self.number: Callable[[], float] = _fractions(self._stream).__next__
+        self.number: Callable[[], float] = chain.from_iterable(_blocks(seed)).__next__
 
     def below(self, count: int) -> int:
         """Give a whole number from 0 up to, and without, ``count``."""
@@ -31,22 +30,10 @@ class Chance:
         """Give one of several things."""
         return items[int(self.number() * len(items))]
 
-    def picks(self, items: Sequence[T], count: int) -> list[T]:
-        """Give one of several things, so many times over."""
-        size = len(items)
-        return [items[number % size] for number in islice(self._stream, count)]
 
-
-def _stream(seed: int) -> Iterator[int]:
-    block = 0
-    while True:
+def _blocks(seed: int) -> Iterator[list[float]]:
+    for block in count():
         numbers = array("I", shake_128(f"{seed}:{block}".encode()).digest(4 * _BLOCK))
         if sys.byteorder == "big":
             numbers.byteswap()
-        yield from numbers
-        block += 1
-
-
-def _fractions(stream: Iterator[int]) -> Iterator[float]:
-    for number in stream:
-        yield number / _RANGE
+        yield [number / _RANGE for number in numbers]
