@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from academy import demo
 from academy.demo.school import PASSWORD, SIGN_INS
 from academy.extensions import engine_options, prepare_engine
+from courses.availability import queries as availability
 from courses.catalog.models import Offering
 from courses.certificates import queries as certificates
 from courses.certificates.models import Certificate
@@ -19,6 +20,7 @@ from courses.errors import Refusal
 from courses.people import passwords
 from courses.people.models import Person
 from courses.scheduling import queries as scheduling
+from courses.scheduling import standing
 from courses.school import queries as days
 from courses.values import school_day
 from tests import factories
@@ -103,6 +105,23 @@ def test_the_verdicts_that_the_demo_is_known_for(school: Session) -> None:
     assert "79.2" in {str(finding.reached) for finding in shares.values() if not finding.is_met}
     qy2 = certificates.standings(school, offering=_offering(school, "QY2").id, at=NOW)
     assert any(str(one.verdict.findings[0].reached) == "80.0" and one.verdict.is_complete for one in qy2)
+
+
+def test_nothing_of_it_stands_against_what_people_have_said(school: Session) -> None:
+    people = [one.id for one in scheduling.list_teachers(school)]
+    free = availability.free_times_of(school, people=people)
+    assert len(people) - len(availability.answers_of(school, people=people)) == 2, "one instructor, and the tutor"
+    assert [standing.list_misfits(school, person=one, free=free.get(one), at=NOW) for one in people if one in free] == [
+        [] for one in people if one in free
+    ]
+    venues = availability.open_times_of(school, venues=[one.id for one in days.list_venues(school)])
+    assert len(venues) == 2
+    assert [standing.list_in_closed_time(school, venue=one, at=NOW) for one in venues] == [[], []]
+    stations = [one.id for one in days.list_stations(school)]
+    term = days.list_terms(school)[0]
+    watches = standing.list_watches(school, stations=stations, first=term.starts_on, last=term.ends_on)
+    assert len(watches) > 20
+    assert not [one for one in watches if one.is_short]
 
 
 def test_it_loads_on_a_leap_day_too(session: Session) -> None:

@@ -37,13 +37,21 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/me",
         "/me/calendar",
         "/me/certificates",
+        "/me/free-time",
         "/offerings/QY1-{term}",
         "/account/calendar-link",
         "/account/profile",
         "/account/password",
     ),
     "trainee3": ("/offerings/QY1-{term}", "/me"),
-    "instructor": ("/teach", "/teach/calendar", "/teach/sessions/{today}/roll"),
+    "instructor": (
+        "/teach",
+        "/teach/calendar",
+        "/teach/sessions/{today}/roll",
+        "/teach/availability",
+        "/teach/stations",
+    ),
+    "station": ("/teach/stations",),
     "official": (
         "/office",
         "/office/calendar",
@@ -57,14 +65,19 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/office/offerings/QY1-{term}/enrollments",
         "/office/offerings/QM1-{term}/completion",
         "/office/offerings/QM1-{term}/certificates",
+        "/office/offerings/QM1-{term}/free-time",
+        "/office/availability",
         "/office/people",
         "/office/people/new",
         "/office/people/{person}",
         "/office/school",
+        "/office/school/times",
+        "/office/school/venues/2/times",
+        "/office/school/stations/2/duty",
     ),
 }
 VIEWPORTS = {
-    "phone": (390, "zh_Hans_CN", ("", "trainee", "trainee3", "instructor")),
+    "phone": (390, "zh_Hans_CN", ("", "trainee", "trainee3", "instructor", "station")),
     "desk": (1280, "en", ("", "official")),
 }
 """Width, language, and whose pages: trainees and instructors live on phones, the office on a desk."""

@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 
 
 def ticked(page: str) -> list[str]:
-    return re.findall(r'name="free" value="([\w-]+)"[^>]* checked', page)
+    return re.findall(r'name="free"\s+value="([\w-]+)"[^>]*\schecked', page)
 
 
 def kept(lesson: Lesson) -> list[tuple[int, str]]:

@@ -1,6 +1,8 @@
 """Who and what is free, as the office sees and enters it."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,10 +14,12 @@ from courses.availability import service
 from courses.availability.models import Availability, AvailabilityException, Duty
 from courses.availability.rules import WEEKENDS, Caps
 from courses.catalog.models import Offering
+from courses.catalog.rules import Kind
 from courses.people.models import Person
+from courses.school.models import Venue
 from tests import factories
 from tests.academy.office.cast import Cast
-from tests.academy.office.timetable import count_queries
+from tests.academy.office.timetable import add_meeting, count_queries
 from tests.factories import NOW
 
 SignIn = Callable[[int], FlaskClient]
@@ -41,7 +45,7 @@ def test_who_has_not_answered_stands_first(rows: Session, people: Cast, teacher:
 
 
 def test_an_officer_enters_what_a_volunteer_says_on_the_phone(
-    rows: Session, people: Cast, teacher: Person, signed_in: SignIn
+    rows: Session, people: Cast, teacher: Person, class_one: Offering, hall: Venue, signed_in: SignIn
 ) -> None:
     client, url = signed_in(people.officer), f"/office/people/{teacher.id}/availability"
     assert "Not answered yet" in client.get(f"/office/people/{teacher.id}").text
@@ -55,6 +59,12 @@ def test_an_officer_enters_what_a_volunteer_says_on_the_phone(
     for page in (client.get(url).text, client.get(f"/office/people/{teacher.id}").text):
         assert "Sat: morning" in page
         assert "at most 1 session a week" in page
+    meeting = add_meeting(rows, class_one, hall, title_en="Tomorrow's topic")
+    meeting.instructors.append(teacher)
+    rows.commit()
+    page = client.get(url).text
+    assert "not free at that time" in page
+    assert re.search(r'href="/office/sessions/\d+/edit">Tomorrow&#39;s topic', page)
     exception = rows.scalars(select(AvailabilityException.id)).one()
     rows.commit()
     removed = client.post(f"{url}/exceptions/{exception}/remove")
@@ -121,3 +131,19 @@ def test_a_duty_roster_is_for_every_officer(rows: Session, people: Cast, signed_
     assert client.post(f"{url}/remove", data={"day": "2026-11-28", "part": "evening"}).status_code == 303
     assert rows.scalars(select(Duty)).all() == []
     assert rows.scalars(select(Availability)).all() == []
+
+
+def test_rosters_ask_as_often_for_five_sessions_as_for_one(rows: Session, people: Cast, signed_in: SignIn) -> None:
+    client, station = signed_in(people.officer), factories.station(rows).id
+    room, pages = (
+        factories.venue(rows, station_id=station).id,
+        (f"/office/school/stations/{station}/duty", f"{LIST}/stations"),
+    )
+    counts = []
+    for number in (1, 4):
+        for day in range(number):
+            meeting = {"venue_id": room, "kind": Kind.PRACTICE, "starts_at": NOW + timedelta(days=number + day)}
+            factories.training_session(rows, **meeting, instructors=(people.officer,))
+        rows.commit()
+        counts.append([count_queries(client.application, client, page) for page in pages])
+    assert counts[0] == counts[1]
