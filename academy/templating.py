@@ -35,6 +35,7 @@ def init(app: Flask) -> None:
     env.filters.update(
         day=wording.day,
         short_day=wording.short_day,
+        long_day=wording.long_day,
         day_of=wording.day_of,
         moment=wording.moment,
         clock=wording.clock,

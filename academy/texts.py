@@ -27,7 +27,13 @@ OPTIONS: dict[str, dict[str, str]] = {"**.html": {"trimmed": "true", "silent": "
 HEADER = "# Texts of the school's platform."
 FIXED = datetime(2026, 1, 1, tzinfo=UTC)
 """Catalogs carry no date of their making: the history of the repository has it."""
-KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, "lazy_ngettext": (1, 2)}
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "_l": None,
+    "lazy_gettext": None,
+    "lazy_ngettext": (1, 2),
+    "lazy_pgettext": ((1, "c"), 2),
+}
 
 
 def gathered() -> Catalog:

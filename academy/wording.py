@@ -34,6 +34,11 @@ def short_day(value: date) -> str:
     return format_date(value, "M月d日 EEE" if is_chinese() else "EEE d MMM")
 
 
+def long_day(value: date) -> str:
+    """Write a day with its weekday: 2026年11月24日 星期二, or Tuesday 24 November 2026."""
+    return format_date(value, "y年M月d日 EEEE" if is_chinese() else "EEEE d MMMM y")
+
+
 def month(value: date) -> str:
     """Write a month: 2026年11月, or November 2026."""
     return format_date(value, "y年M月" if is_chinese() else "MMMM y")
@@ -53,6 +58,13 @@ def sheet_times(starts_at: datetime, ends_at: datetime) -> str:
     """Write from when to when in a table on paper: 9:00—11:15, or 9:00–11:15."""
     dash = "—" if is_chinese() else "–"
     return dash.join(format_datetime(value, "H:mm") for value in (starts_at, ends_at))
+
+
+def days(first: date, last: date) -> str:
+    """Write from which day to which: 2026年11月23–29日, or 23–29 November 2026."""
+    if (first.year, first.month) != (last.year, last.month):
+        return _("%(first)s to %(last)s", first=day(first), last=day(last))
+    return f"{month(first)}{first.day}–{last.day}日" if is_chinese() else f"{first.day}–{day(last)}"
 
 
 def day_of(value: datetime) -> str:

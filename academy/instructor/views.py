@@ -6,11 +6,13 @@ from typing import Any
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from academy import clock
 from academy.access import is_officer_of, requires, session_to_mark
+from academy.calendar import Asked, CalendarForm, Entry, View, entry_of, page_of
 from academy.errors import wants_json
 from academy.extensions import db
 from academy.forms import at_school
@@ -22,6 +24,7 @@ from courses.attendance import queries, service
 from courses.attendance.queries import RollProgress, RollRow
 from courses.attendance.rules import minutes_of, reason_closed
 from courses.scheduling.models import TrainingSession
+from courses.scheduling.rules import LONGEST_SESSION
 from courses.values import school_day
 
 room = Blueprint("instructor", __name__)
@@ -52,13 +55,35 @@ def today() -> ResponseReturnValue:
 @room.get("/teach/calendar")
 @requires("roll.take")
 def calendar() -> ResponseReturnValue:
-    """List what the person teaches, day by day: what is to come, or what is over."""
+    """Show what the person teaches: what is to come, or what is over, or a month, a week, a day."""
+    asked = CalendarForm().read(default=View.AGENDA)
+    return _list_page(asked) if asked.view is View.AGENDA else _grid_page(asked)
+
+
+def _list_page(asked: Asked) -> ResponseReturnValue:
     is_past = "past" in request.args
     taught = _taught(back=WHOLE_YEAR if is_past else timedelta(0), ahead=timedelta(0) if is_past else WHOLE_YEAR)
     days = [(day, list(some)) for day, some in groupby(taught, key=lambda one: school_day(one.session.starts_at))]
     if is_past:
         days.reverse()
-    return render_template("instructor/calendar.html", days=days, is_past=is_past, today=clock.today())
+    return render_template("instructor/calendar.html", asked=asked, days=days, is_past=is_past, today=clock.today())
+
+
+def _grid_page(asked: Asked) -> ResponseReturnValue:
+    session, (since, until) = db.session(), asked.span
+    # No session is longer than LONGEST_SESSION: one that began before the first day may go on in it.
+    taught = queries.list_taught(session, person=current().id, since=since - LONGEST_SESSION, until=until)
+    page = page_of(session, asked, [_entry(one) for one in taught])
+    return render_template("instructor/calendar_grid.html", page=page)
+
+
+def _entry(one: RollProgress) -> Entry:
+    if one.is_cancelled:
+        return entry_of(one.session, url=None)
+    is_due = school_day(one.session.starts_at) <= clock.today()
+    counted = _("%(marked)s of %(total)s marked", marked=one.marked, total=one.total)
+    url = url_for("instructor.roll", session_id=one.session.id)
+    return entry_of(one.session, url=url, remark=counted if is_due else "")
 
 
 @room.get("/teach/sessions/<int:session_id>/roll")

@@ -3,6 +3,7 @@
 from academy.office import (
     applications,
     availability,
+    calendar,
     certificates,
     completion,
     courses,
@@ -24,6 +25,7 @@ from academy.office.room import room
 __all__ = [
     "applications",
     "availability",
+    "calendar",
     "certificates",
     "completion",
     "courses",

@@ -10,12 +10,12 @@ from academy.access import reach, requires
 from academy.clock import moment
 from academy.extensions import db
 from academy.office.room import room
-from academy.office.schedule import first_moment_of, monday_of
 from courses.attendance import queries as attendance
 from courses.catalog import queries as catalog
 from courses.catalog.rules import OfferingState
 from courses.enrollment import queries as enrollment
 from courses.scheduling import queries as scheduling
+from courses.scheduling.calendar import span_of, week_of
 
 SHOWN = 8
 """Classes of one state on the first page; the list has them all."""
@@ -27,13 +27,12 @@ LOOK_BACK = timedelta(days=30)
 @requires("office.enter")
 def overview() -> ResponseReturnValue:
     """Show this week, the classes by state, and the rolls that wait to be taken."""
-    session, now, monday = db.session(), moment(), monday_of(clock.today())
-    week = first_moment_of(monday), first_moment_of(monday + timedelta(days=7))
+    session, now, (since, until) = db.session(), moment(), span_of(week_of(clock.today()))
     running = catalog.list_offerings(session, reach=reach(), state=OfferingState.PUBLISHED, per_page=SHOWN)
     return render_template(
         "office/overview.html",
         standings=catalog.standings(session, reach=reach()),
-        week=scheduling.list_between(session, reach=reach(), since=week[0], until=week[1]),
+        week=scheduling.list_between(session, reach=reach(), since=since, until=until),
         running=running,
         waiting=enrollment.waiting_in(session, offerings=[one.id for one in running.offerings]),
         draft_page=catalog.list_offerings(session, reach=reach(), state=OfferingState.DRAFT, per_page=SHOWN),

@@ -14,11 +14,11 @@ from academy.clock import moment
 from academy.extensions import db
 from academy.office.forms_papers import InstructorForm, TermForm, WeekForm
 from academy.office.room import room
-from academy.office.schedule import WEEK, first_moment_of, monday_of
 from academy.sheets import Sheet
 from courses.catalog import queries as catalog
 from courses.people.models import Person
 from courses.scheduling import paper
+from courses.scheduling.calendar import WEEK, monday_of, span_of, week_of
 from courses.school import queries as school
 from courses.school.models import Term
 from courses.school.rules import FIRST_YEAR, LAST_YEAR
@@ -76,7 +76,7 @@ def station_paper() -> ResponseReturnValue:
 def week_paper() -> ResponseReturnValue:
     """Show all sessions of a week, or hand them out."""
     session, monday = db.session(), monday_of(_day_asked())
-    since, until = first_moment_of(monday), first_moment_of(monday + WEEK)
+    since, until = span_of(week_of(monday))
     entries = paper.list_between(session, since=since, until=until, reach=reach())
     days = school.calendar_of(session, years={monday.year, (monday + WEEK).year})
     sheet = papers.week_sheet(monday, entries, days, reporter=_reporter(), day=clock.today())

@@ -1,18 +1,17 @@
-"""The desk for the timetable: placing, moving and cancelling sessions."""
+"""The desk for the timetable of a class: placing, moving and cancelling sessions."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from academy import clock, wording
-from academy.access import offering_of_mine, reach, requires, session_of_mine
+from academy import wording
+from academy.access import offering_of_mine, requires, session_of_mine
 from academy.clock import moment
 from academy.extensions import db
-from academy.forms import at_school
 from academy.login import current
 from academy.office.forms_schedule import CancelForm, RestoreForm, SessionForm, VersionForm, as_planned
 from academy.office.room import room
@@ -29,7 +28,6 @@ from courses.school import queries as school
 from courses.values import school_day
 
 WEEK = timedelta(days=7)
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 @room.route("/office/offerings/<code>/schedule", methods=["GET", "POST"])
@@ -199,38 +197,3 @@ def remove_session(session_id: int) -> ResponseReturnValue:
         flash(_("The session is removed."))
         return redirect(url_for("office.schedule", code=code), 303)
     return _session_page(session_id, form)
-
-
-@room.get("/office/calendar")
-@requires("office.enter")
-def calendar() -> ResponseReturnValue:
-    """List the sessions of a week, day by day."""
-    monday = monday_of(_day_asked())
-    since, until = first_moment_of(monday), first_moment_of(monday + WEEK)
-    return render_template(
-        "office/calendar.html",
-        monday=monday,
-        sunday=monday + timedelta(days=6),
-        sessions=queries.list_between(db.session(), reach=reach(), since=since, until=until),
-        earlier=monday - WEEK,
-        later=monday + WEEK,
-    )
-
-
-def _day_asked() -> date:
-    """Give the day in the address; today where there is none that can be."""
-    try:
-        day = date.fromisoformat(request.args.get("from", ""))
-    except ValueError:
-        return clock.today()
-    return day if FIRST_YEAR <= day.year <= LAST_YEAR else clock.today()
-
-
-def monday_of(day: date) -> date:
-    """Give the first day of a week."""
-    return day - timedelta(days=day.weekday())
-
-
-def first_moment_of(day: date) -> datetime:
-    """Give the moment at which a day begins at the school."""
-    return at_school(day, time())

@@ -9,7 +9,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from academy import access, database, wording
 from academy.access import requires
-from academy.clock import moment
+from academy.calendar import CalendarForm, View, entry_of, page_of
+from academy.clock import moment, today
 from academy.extensions import db
 from academy.history import lines
 from academy.login import current
@@ -18,7 +19,9 @@ from courses.catalog import queries as catalog
 from courses.enrollment import queries as enrollment
 from courses.people.rules import PRIVACY_VERSION
 from courses.scheduling import queries as scheduling
+from courses.scheduling.queries import Only
 from courses.school import queries as school
+from courses.values import school_day
 
 log = logging.getLogger(__name__)
 room = Blueprint("public", __name__)
@@ -103,6 +106,20 @@ def offering(code: str) -> ResponseReturnValue:
         own=own,
         history=lines(own.events) if own else [],
     )
+
+
+@room.get("/offerings/<code>/calendar")
+@requires("page.read")
+def offering_calendar(code: str) -> ResponseReturnValue:
+    """Show the sessions of a class in the calendar, at first around the next one."""
+    found, session = access.public_offering(code), db.session()
+    run = scheduling.runs_of(session, offerings=[found.id]).get(found.id)
+    usual = min(max(today(), school_day(run.starts_at)), school_day(run.ends_at)) if run else None
+    asked = CalendarForm().read(default=View.MONTH, usual_day=usual)
+    since, until = asked.span
+    sessions = scheduling.list_between(session, reach=None, since=since, until=until, only=Only(offering=found.id))
+    page = page_of(session, asked, [entry_of(one, url=None) for one in sessions])
+    return render_template("public/offering_calendar.html", offering=found, page=page)
 
 
 @room.get("/privacy")

@@ -1,7 +1,7 @@
 """Reads about rolls and marks."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -62,6 +62,13 @@ def has_marks(session: Session, *, training_session: int) -> bool:
     """Whether somebody is marked at a session."""
     marked = exists().where(Mark.session_id == training_session, Mark.is_current)
     return bool(session.scalar(select(marked)))
+
+
+def with_marks(session: Session, *, sessions: Iterable[int]) -> set[int]:
+    """Say at which of several sessions somebody is marked."""
+    return set(
+        session.scalars(select(Mark.session_id).where(Mark.session_id.in_(sessions), Mark.is_current).distinct())
+    )
 
 
 @dataclass(frozen=True, slots=True)

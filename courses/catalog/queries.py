@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -313,6 +313,21 @@ def list_offerings(
         .options(contains_eager(Offering.term), joinedload(Offering.tutor))
     ).all()
     return OfferingPage(offerings, total)
+
+
+def list_around(
+    session: Session, *, reach: frozenset[int] | None, since: date, until: date, also: str = ""
+) -> Sequence[Offering]:
+    """List classes, by their codes, whose term has a day in common with a span of days.
+
+    :param reach: the colleges that the reader acts for; None: all
+    :param also: the code of a class that is on the list whatever its term
+    """
+    near = Offering.term_id.in_(select(Term.id).where(Term.starts_on <= until, Term.ends_on >= since))
+    query = select(Offering).where(or_(near, Offering.code == also.upper()))
+    if reach is not None:
+        query = query.join(Offering.course).where(Course.college_id.in_(reach))
+    return session.scalars(query.order_by(Offering.code)).all()
 
 
 def _chosen(

@@ -1,18 +1,19 @@
 """Reads about sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from courses.catalog.models import Course, Offering
+from courses.catalog.rules import Kind
 from courses.people.models import Person, RoleGrant
 from courses.people.rules import Role
 from courses.scheduling.models import TrainingSession, session_instructor
-from courses.scheduling.rules import SessionState
+from courses.scheduling.rules import LONGEST_SESSION, SessionState
 from courses.values import Bilingual
 
 
@@ -100,18 +101,52 @@ def title_of(offering: Bilingual, topic: Bilingual) -> Bilingual:
 # What the office sees.
 
 
+@dataclass(frozen=True, slots=True)
+class Only:
+    """What a list of sessions is narrowed down to; None: not by that."""
+
+    college: int | None = None
+    venue: int | None = None
+    instructor: int | None = None
+    offering: int | None = None
+    kind: Kind | None = None
+
+
 def list_between(
-    session: Session, *, reach: frozenset[int] | None, since: datetime, until: datetime
+    session: Session, *, reach: frozenset[int] | None, since: datetime, until: datetime, only: Only = Only()
 ) -> Sequence[TrainingSession]:
-    """List all sessions that start in a span of time, cancelled ones too.
+    """List all sessions of which a part lies in a span of time, in order of time, cancelled ones too.
 
     :param reach: the colleges that the reader acts for; None: all
     """
-    query = select(TrainingSession).where(TrainingSession.starts_at >= since, TrainingSession.starts_at < until)
+    query = (
+        select(TrainingSession)
+        # No session is longer than LONGEST_SESSION: so the index on the start finds all that reach into the span.
+        .where(TrainingSession.starts_at > since - LONGEST_SESSION, TrainingSession.starts_at < until)
+        .where(TrainingSession.ends_at > since, *_chosen(only))
+    )
     if reach is not None:
-        own = select(Offering.id).join(Offering.course).where(Course.college_id.in_(reach))
-        query = query.where(TrainingSession.offering_id.in_(own))
+        query = query.where(TrainingSession.offering_id.in_(_of_colleges(reach)))
     return session.scalars(query.order_by(TrainingSession.starts_at, TrainingSession.id).options(*_shown())).all()
+
+
+def _chosen(only: Only) -> Iterator[ColumnElement[bool]]:
+    if only.college is not None:
+        yield TrainingSession.offering_id.in_(_of_colleges({only.college}))
+    if only.venue is not None:
+        yield TrainingSession.venue_id == only.venue
+    if only.instructor is not None:
+        yield TrainingSession.id.in_(
+            select(session_instructor.c.session_id).where(session_instructor.c.person_id == only.instructor)
+        )
+    if only.offering is not None:
+        yield TrainingSession.offering_id == only.offering
+    if only.kind is not None:
+        yield TrainingSession.kind == only.kind
+
+
+def _of_colleges(colleges: Iterable[int]) -> Select[int]:
+    return select(Offering.id).join(Offering.course).where(Course.college_id.in_(colleges))
 
 
 def list_teachers(session: Session, *, also: Sequence[int] = ()) -> Sequence[Person]:

@@ -79,6 +79,13 @@ NO_PAGES = {
 }
 """What can be had from an address and is no page: it is read by machines, or it is a file."""
 
+VIEWS = {
+    "office.calendar": ("view=month&from=2026-10-01&venue=0", "view=day", "view=agenda&from=2029-01-01"),
+    "trainee.calendar": ("view=month", "view=week&from=x"),
+    "instructor.calendar": ("view=year", "view=day"),
+}
+"""What one address shows besides its first page, and what it says about an odd wish."""
+
 SPOKEN = {"title", "alt", "aria-label", "placeholder", "data-label", "data-reveal", "data-copied", "data-none"}
 """Attributes that a person sees or hears, besides the words for scripts."""
 WORDS_FOR_SCRIPTS = "data-text-"
@@ -162,6 +169,7 @@ class School:
         for rule in self.app.url_map.iter_rules():
             if "GET" in (rule.methods or ()) and not rule.endpoint.endswith("static"):
                 filled = [bound.build(rule.endpoint, _filled(rule, case)) for case in self.cases]
+                filled += [f"{filled[0]}?{query}" for query in VIEWS.get(rule.endpoint, ())]
                 found.setdefault(rule.endpoint, []).extend(dict.fromkeys(filled))
         return found
 

@@ -36,6 +36,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "trainee": (
         "/me",
         "/me/calendar",
+        "/me/calendar?view=month",
         "/me/certificates",
         "/me/free-time",
         "/offerings/QY1-{term}",
@@ -47,6 +48,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "instructor": (
         "/teach",
         "/teach/calendar",
+        "/teach/calendar?view=week",
         "/teach/sessions/{today}/roll",
         "/teach/availability",
         "/teach/stations",
@@ -55,6 +57,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "official": (
         "/office",
         "/office/calendar",
+        "/office/calendar?view=month&kind=theory",
         "/office/courses",
         "/office/courses/QM1",
         "/office/courses/new",

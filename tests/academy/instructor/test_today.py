@@ -105,6 +105,20 @@ def test_the_calendar_lists_days_to_come_and_days_that_are_over(
     assert "Theory today" not in past
 
 
+@pytest.mark.parametrize("view", ["month", "week", "day"])
+def test_the_calendar_leads_to_the_rolls_in_each_view(
+    rows: Session, lesson: Lesson, instructor: FlaskClient, strangers: dict[str, FlaskClient], view: str
+) -> None:
+    teach(rows, lesson, "Off topic", NOW + timedelta(hours=3), state=SessionState.CANCELLED)
+    rows.commit()
+    page = instructor.get(f"/teach/calendar?view={view}").text
+    assert f'href="{lesson.roll}">Theory today' in page
+    assert "Off topic</a>" not in page
+    assert ("0 of 3 marked" in page) == (view != "month")
+    for client in strangers.values():
+        assert "Theory today" not in client.get(f"/teach/calendar?view={view}").text
+
+
 @pytest.mark.parametrize("sessions", [1, 9])
 def test_pages_ask_as_often_for_nine_sessions_as_for_one(rows: Session, signed_in: SignedIn, sessions: int) -> None:
     lesson = make_lesson(rows)
@@ -115,7 +129,7 @@ def test_pages_ask_as_often_for_nine_sessions_as_for_one(rows: Session, signed_i
     client = signed_in(lesson.instructor)
     with client.application.app_context():
         engine = db.engine
-    for url in ("/teach", "/teach/calendar", "/teach/calendar?past=1"):
+    for url in ("/teach", "/teach/calendar", "/teach/calendar?past=1", "/teach/calendar?view=month"):
         with statements(engine) as sent:
             assert client.get(url).status_code == 200
-        assert len(sent) == 6
+        assert len(sent) == 6 + ("view" in url)  # holidays

@@ -1,4 +1,4 @@
-"""The desk for the timetable: placing sessions, and the calendar."""
+"""The desk for the timetable: placing sessions."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -28,7 +28,6 @@ from tests.academy.office.timetable import (
 from tests.factories import NOW
 
 SignIn = Callable[[int], FlaskClient]
-WEEK = timedelta(days=7)
 
 
 # placing
@@ -224,39 +223,3 @@ def test_the_page_takes_as_many_queries_for_many_sessions_as_for_one(
     for number in range(2, 12):
         add_meeting(rows, class_one, hall, starts_at=NOW + timedelta(days=number), instructors=(teacher.id,))
     assert count_queries(app, signed_in(people.officer), URL) == few
-
-
-# the calendar
-
-
-def test_the_calendar_shows_a_week_of_the_own_college(
-    rows: Session, people: Cast, class_one: Offering, hall: Venue, signed_in: SignIn
-) -> None:
-    add_meeting(rows, class_one, hall, title_en="This Week")
-    add_meeting(rows, class_one, hall, title_en="Next Week", starts_at=NOW + WEEK)
-    add_meeting(rows, factories.offering(rows), factories.venue(rows), title_en="Of Others")
-    client = signed_in(people.officer)
-    page, later = client.get("/office/calendar").text, client.get("/office/calendar?from=2026-12-03").text
-    assert ("This Week" in page, "Next Week" in page, "Of Others" in page) == (True, False, False)
-    assert ("This Week" in later, "Next Week" in later) == (False, True)
-    assert "Of Others" in signed_in(people.official).get("/office/calendar").text
-    assert "/office/calendar?from=2026-11-30" in page
-
-
-def test_a_day_that_is_none_shows_this_week(people: Cast, signed_in: SignIn) -> None:
-    client = signed_in(people.officer)
-    for day in ("", "x", "2026-02-30", "0001-01-01", "9999-12-31", "<b>"):
-        page = client.get("/office/calendar", query_string={"from": day})
-        assert page.status_code == 200
-        assert "23 November 2026 to 29 November 2026" in page.text
-        assert "Nothing takes place in this week" in page.text
-
-
-def test_the_week_begins_on_monday_at_the_school(
-    rows: Session, people: Cast, class_one: Offering, hall: Venue, signed_in: SignIn
-) -> None:
-    monday = datetime(2026, 11, 22, 16, tzinfo=UTC)
-    add_meeting(rows, class_one, hall, title_en="At Midnight", starts_at=monday)
-    add_meeting(rows, class_one, hall, title_en="Just Before", starts_at=monday - timedelta(minutes=1))
-    page = signed_in(people.officer).get("/office/calendar").text
-    assert ("At Midnight" in page, "Just Before" in page) == (True, False)

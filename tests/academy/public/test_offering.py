@@ -173,3 +173,25 @@ def _asked(app: Flask, visitor: FlaskClient, code: str) -> int:
     with statements(engine) as sent:
         assert visitor.get(f"/offerings/{code}").status_code == 200
     return len(sent)
+
+
+def test_the_calendar_of_a_class_opens_where_its_sessions_are(client: FlaskClient, rows: Session) -> None:
+    offering = factories.offering(rows, title_en="Spring class")
+    factories.training_session(rows, offering_id=offering.id, starts_at=NOW + timedelta(days=100), title_en="Far ahead")
+    factories.training_session(rows, title_en="Of another class", starts_at=NOW + timedelta(days=100))
+    rows.commit()
+    assert f'href="/offerings/{offering.code}/calendar"' in client.get(f"/offerings/{offering.code}").text
+    page = client.get(f"/offerings/{offering.code}/calendar").text
+    assert "<h1>March 2027</h1>" in page
+    assert ("Far ahead" in page, "Of another class" in page) == (True, False)
+    for view in ("week", "day", "agenda"):
+        assert "Far ahead" in client.get(f"/offerings/{offering.code}/calendar?view={view}").text
+    assert (
+        "Nothing takes place in this time." in client.get(f"/offerings/{offering.code}/calendar?from=2026-11-01").text
+    )
+
+
+def test_a_draft_has_no_calendar(client: FlaskClient, rows: Session) -> None:
+    draft = factories.offering(rows, state=OfferingState.DRAFT)
+    rows.commit()
+    assert client.get(f"/offerings/{draft.code}/calendar").status_code == 404

@@ -152,6 +152,25 @@ def test_the_calendar_begins_today_and_shows_the_past_on_request(signed_in: Sign
     assert "Meeting 0" not in text
 
 
+@pytest.mark.parametrize("view", ["month", "week", "day"])
+def test_the_calendar_shows_the_persons_own_sessions_in_each_view(signed_in: SignIn, rows: Session, view: str) -> None:
+    person = factories.person(rows).id
+    offering, seat = _class(rows, person, past=0, ahead=0)
+    kept = {"offering_id": offering.id, "starts_at": NOW - timedelta(hours=2), "title_en": "This morning"}
+    factories.mark(
+        rows, training_session=factories.training_session(rows, **kept), enrollment=seat, status=MarkStatus.LATE
+    )
+    factories.training_session(rows, starts_at=NOW, title_en="Of strangers")
+    rows.commit()
+    page = signed_in(person).get(f"/me/calendar?view={view}").text
+    assert f'href="/offerings/{offering.code}">This morning' in page
+    assert ("<b>Late</b>" in page) == (view != "month")
+    assert "Of strangers" not in page
+    assert (
+        "Nothing takes place in this time." in signed_in(person).get(f"/me/calendar?view={view}&from=2030-01-01").text
+    )
+
+
 @pytest.mark.parametrize("url", ["/me", "/me/calendar"])
 def test_a_visitor_signs_in_first(client: FlaskClient, url: str) -> None:
     answer = client.get(url)
@@ -165,7 +184,7 @@ def test_the_pages_ask_the_database_as_often_for_many_classes_as_for_one(
     _class(rows, person, past=1, ahead=1)
     rows.commit()
     visitor = signed_in(person)
-    urls = ("/me", "/me/calendar", "/me/calendar?past=1")
+    urls = ("/me", "/me/calendar", "/me/calendar?past=1", "/me/calendar?view=month")
     few = [_asked(app, visitor, url) for url in urls]
     for _ in range(4):
         _class(rows, person, past=3, ahead=3)
