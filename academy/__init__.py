@@ -2,7 +2,21 @@
 
 from flask import Flask
 
-from academy import access, assets, cli, config, errors, extensions, headers, jobs, locale, login, queue, templating
+from academy import (
+    access,
+    assets,
+    chores,
+    cli,
+    config,
+    errors,
+    extensions,
+    headers,
+    jobs,
+    locale,
+    login,
+    queue,
+    templating,
+)
 from academy.accounts.views import room as accounts
 from academy.instructor.views import room as instructor
 from academy.office import room as office
@@ -23,7 +37,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     assets.init(app)
     for room in (public, accounts, trainee, instructor, office):
         app.register_blueprint(room)
-    queue.init(app, jobs.HANDLERS)
+    queue.init(app, jobs.HANDLERS, chores.CHORES)
     cli.init(app)
     access.check_all_ruled(app)
     return app

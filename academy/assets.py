@@ -18,7 +18,7 @@ from courses.scheduling.calendar import FULL_DAY, SHARES, STEP
 
 STATIC = Path(__file__).parent / "static"
 BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "css" / "bootstrap.min.css"
-SHEETS = ("tokens", "base", "layout", "forms", "cards", "components", "lists", "roll", "week", "calendar")
+SHEETS = ("tokens", "base", "layout", "forms", "cards", "components", "lists", "roll", "week", "calendar", "inbox")
 """In the order in which they build on each other."""
 YEAR = 365 * 24 * 3600
 

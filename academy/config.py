@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from academy.mail_server import MailServer, MailSettingError
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -36,6 +38,8 @@ class Settings:
     """Let the demo school's numbers pass (prefix 100), which no operator gives out."""
     trusted_proxies: int
     """How many proxies of ours stand in front; only so many of the addresses that they name are believed."""
+    mail: MailServer | None
+    """Where mails are handed in; None: notices are read on the site alone."""
     session_hours: int = 12
 
     def flask_config(self) -> dict[str, object]:
@@ -81,6 +85,7 @@ def read(environ: Mapping[str, str] | None = None, *, instance: Path | None = No
         icp_number=given.get("ICP_NUMBER", ""),
         allow_invented_phones=not is_production,
         trusted_proxies=_count(given.get("TRUSTED_PROXIES", "0")),
+        mail=_mail(given.get("MAIL_URL", ""), given.get("MAIL_FROM", "")),
     )
     _check(settings)
     return settings
@@ -121,6 +126,13 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise SettingsError(f"ACADEMY_TODAY must be a day like 2026-11-24, not {text!r}") from error
+
+
+def _mail(url: str, sender: str) -> MailServer | None:
+    try:
+        return MailServer.read(url, sender=sender) if url else None
+    except MailSettingError as error:
+        raise SettingsError(str(error)) from error
 
 
 def _check(settings: Settings) -> None:

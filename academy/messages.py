@@ -178,6 +178,8 @@ SENTENCES: dict[str, LazyString] = {
     "mark.minutes_beyond_session": _l("The session lasts only %(most)s minutes."),
     "mark.changed_meanwhile": _l("Somebody else changed this mark meanwhile. Look at it as it is now."),
     "mark.tap_reused": _l("This tap was sent for another person before. Load the page again and repeat it."),
+    # notices
+    "notice.unknown": _l("There is no such notice."),
     # calendars on phones
     "calendar_feed.made_meanwhile": _l("A new link was made a moment ago. Load the page again to see it."),
     # certificates and jobs

@@ -9,9 +9,9 @@ import hashlib
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from flask import Flask, current_app
@@ -28,6 +28,8 @@ from courses import jobs
 
 log = logging.getLogger(__name__)
 SWEEP_SECONDS = 5.0
+CHORE_SECONDS = 2.0
+"""How long a worker rests between two rounds of a chore."""
 CONNECT_SECONDS = 3
 """How long a page waits for a queue that is away; the job's row is committed by then."""
 STOP_SECONDS = 10.0
@@ -61,9 +63,13 @@ Handler = Callable[[Run], None]
 """Does a job inside an application context. It may be called again for the same job: what is done stays done."""
 
 
-def init(app: Flask, handlers: Mapping[str, Handler]) -> None:
-    """Give the application its queue and the handlers of its kinds of jobs."""
-    app.extensions["queue"] = Queue(app, handlers)
+Chore = Callable[[], None]
+"""What every worker does again and again, each in a thread of its own, inside an application context."""
+
+
+def init(app: Flask, handlers: Mapping[str, Handler], chores: Sequence[Chore] = ()) -> None:
+    """Give the application its queue, the handlers of its kinds of jobs, and what workers do besides."""
+    app.extensions["queue"] = Queue(app, handlers, chores)
 
 
 def send(job: int) -> None:
@@ -79,8 +85,8 @@ def work(app: Flask, *, threads: int = 1) -> None:
 class Queue:
     """The application's queue; it is connected when first needed, so that the pages can do without."""
 
-    def __init__(self, app: Flask, handlers: Mapping[str, Handler]) -> None:
-        self._app, self._handlers = app, handlers
+    def __init__(self, app: Flask, handlers: Mapping[str, Handler], chores: Sequence[Chore] = ()) -> None:
+        self._app, self._handlers, self._chores = app, handlers, chores
         self._stop = threading.Event()
 
     @property
@@ -150,21 +156,34 @@ class Queue:
             workers=threads, periodic=False, max_delay=1.0, shutdown_timeout=STOP_SECONDS
         )
         self._stop = consumer.stop_flag
-        sweeper = threading.Thread(target=self._keep_sweeping, name="sweeper", daemon=True)
-        sweeper.start()
+        threads_besides = [self._keep(self.sweep, SWEEP_SECONDS, name="sweeper")]
+        threads_besides += [
+            self._keep(partial(self._do, one), CHORE_SECONDS, name=one.__name__) for one in self._chores
+        ]
         try:
             consumer.run()
         finally:
             consumer.stop(graceful=True)
-            sweeper.join(STOP_SECONDS)
+            for thread in threads_besides:
+                thread.join(STOP_SECONDS)
 
-    def _keep_sweeping(self) -> None:
+    def _do(self, chore: Chore) -> None:
+        with self._app.app_context():
+            chore()
+
+    def _keep(self, work: Callable[[], None], pause: float, *, name: str) -> threading.Thread:
+        """Do something again and again, in a thread of its own, until the worker is told to stop."""
+        thread = threading.Thread(target=self._repeat, args=(work, pause, name), name=name, daemon=True)
+        thread.start()
+        return thread
+
+    def _repeat(self, work: Callable[[], None], pause: float, name: str) -> None:
         while not self._stop.is_set():
             try:
-                self.sweep()
+                work()
             except Exception:
-                log.exception("sweeping failed; trying again")
-            self._stop.wait(SWEEP_SECONDS)
+                log.exception("%s failed; trying again", name)
+            self._stop.wait(pause)
 
 
 def engine(settings: Settings) -> Huey:

@@ -15,13 +15,16 @@ from jinja2 import StrictUndefined
 from academy import assets, free_time_form, labels, sheets, wording
 from academy.access import may
 from academy.clock import moment, today
+from academy.extensions import db
 from academy.icons import again, icon, sprite
+from academy.login import current
 from academy.messages import sentence
 from academy.navigation import nav_items
 from courses.availability.queries import week_of
 from courses.availability.rules import PartOfDay
 from courses.catalog.models import Offering
 from courses.catalog.rules import OfferingState, Window, window_at
+from courses.notices.queries import count_unread
 from courses.scheduling.models import TrainingSession
 from courses.values import Bilingual, school_day
 
@@ -73,6 +76,7 @@ def init(app: Flask) -> None:
         days_span=free_time_form.days_in_words,
         week_of=week_of,
         zip=zip,
+        unread_notices=unread_notices,
     )
     app.context_processor(_context)
 
@@ -85,6 +89,11 @@ def _context() -> dict[str, Any]:
         "nav_items": nav_items(),
         "icp_number": current_app.config["ACADEMY"].icp_number,
     }
+
+
+def unread_notices() -> int:
+    """Count what the person who is signed in has not read yet."""
+    return count_unread(db.session(), person=current().id)
 
 
 def translated(record: Any, attribute: str) -> str:

@@ -12,6 +12,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from courses.base import Base
 
+AUDIENCES = frozenset({"offering", "session", "person"})
+"""Whom one can tell something; ``courses.notices.audience`` says who they are."""
+
 
 class OutboxEntry(Base):
     """Something that happened, and whom it concerns."""
@@ -32,7 +35,13 @@ class OutboxEntry(Base):
 
 
 def write(session: Session, kind: str, /, *, audience: str, at: datetime, by: int | None, **facts: Any) -> OutboxEntry:
-    """Note down that people have to be told something, in the caller's transaction."""
+    """Note down that people have to be told something, in the caller's transaction.
+
+    :raises ValueError: there is no such audience
+    """
+    table, _, key = audience.partition(":")
+    if table not in AUDIENCES or not key.isdecimal():
+        raise ValueError(f"no such audience: {audience}")
     entry = OutboxEntry(kind=kind, audience=audience, facts=facts, created_at=at, by_id=by)
     session.add(entry)
     session.flush()

@@ -1,5 +1,5 @@
-"""Signing up and in, what the school knows of a person, and their calendar on the phone."""
+"""Signing up and in, what the school knows of a person, and their calendar on the phone, what they are told."""
 
-from academy.accounts import feeds, views
+from academy.accounts import feeds, notices, views
 
-__all__ = ["feeds", "views"]
+__all__ = ["feeds", "notices", "views"]

@@ -26,9 +26,18 @@ def find_course(session: Session, *, code: str) -> Course | None:
 
 def find_offering(session: Session, *, code: str) -> Offering | None:
     """Find an offering with its course, college, term and tutor, by its code in any case."""
+    return _find_offering(session, Offering.code == code.upper())
+
+
+def find_offering_by_id(session: Session, *, offering: int) -> Offering | None:
+    """Find an offering with its course, college, term and tutor."""
+    return _find_offering(session, Offering.id == offering)
+
+
+def _find_offering(session: Session, condition: ColumnElement[bool]) -> Offering | None:
     return session.scalar(
         select(Offering)
-        .where(Offering.code == code.upper())
+        .where(condition)
         .options(joinedload(Offering.course).joinedload(Course.college), joinedload(Offering.term))
         .options(joinedload(Offering.tutor))
     )

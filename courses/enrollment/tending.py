@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from courses.catalog.models import Offering
@@ -14,6 +14,11 @@ from courses.people.models import Person
 
 AT_ONCE = 50
 """How many enrollments one transaction looks after, so that it stays short."""
+
+
+def has_kept_seats(session: Session) -> bool:
+    """Whether any seat is kept for an answer: only then is there something to tend."""
+    return bool(session.scalar(select(exists().where(Enrollment.state.in_(KEPT)))))
 
 
 def tend(session: Session, *, at: datetime) -> int:

@@ -33,6 +33,8 @@ class Notice(Base):
     mail_attempts: Mapped[int] = mapped_column(default=0)
     mail_next_at: Mapped[datetime | None]
     """When the next attempt may be made; empty: at once."""
+    mail_error: Mapped[str] = mapped_column(String(200), default="")
+    """What the mail server said at the last failure, for officers."""
 
     entry: Mapped[OutboxEntry] = relationship(lazy="raise")
     person: Mapped[Person] = relationship(lazy="raise")

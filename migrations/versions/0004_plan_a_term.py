@@ -174,6 +174,7 @@ def upgrade() -> None:
         ),
         sa.Column("mail_attempts", sa.Integer(), nullable=False),
         sa.Column("mail_next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mail_error", sa.String(length=200), nullable=False),
         sa.CheckConstraint("mail_attempts >= 0", name=op.f("ck_notice_mail_attempts")),
         sa.ForeignKeyConstraint(["entry_id"], ["outbox_entry.id"], name=op.f("fk_notice_entry_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_person_id")),

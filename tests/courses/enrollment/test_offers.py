@@ -48,7 +48,9 @@ def test_a_freed_seat_is_kept_for_the_next_in_line_and_counts_as_taken(session: 
 
 def test_an_offer_that_nobody_takes_goes_on_to_the_next(session: Session) -> None:
     offering, holder, (first, second) = _full(session, waiting=2)
+    assert not tending.has_kept_seats(session)
     service.withdraw(session, enrollment=holder.id, at=NOW, by=holder.person_id)
+    assert tending.has_kept_seats(session)
     assert tending.expire(session, at=NOW + DAY - HOUR) == []
     assert tending.expire(session, at=NOW + DAY) == [first]
     session.refresh(offering)
