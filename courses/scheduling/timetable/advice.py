@@ -81,8 +81,7 @@ def why_not_at(problem: Problem, plan: Plan, session: int, slot: int) -> tuple[P
 
 def _places_at(problem: Problem, session: Session, slot: int) -> Iterator[Place]:
     """Give all places of a session in a slot that are of the right kind, possible or not."""
-    allowed = [one.id for one in problem.venues if session.venues is None or one.id in session.venues]
-    fit = [one for one in allowed if problem.venue[one].kind in session.venue_kinds]
+    fit = [one.id for one in problem.right_venues(session)]
     for venues in combinations(fit, session.groups) if len(fit) >= session.groups else [()]:
         for team in session.teams:
             yield Place(slot, tuple(venues), team)

@@ -92,11 +92,7 @@ class Grounds:
 
     def _ground(self, session: Session, when: When) -> _Ground:
         problem = self.problem
-        right = [
-            one
-            for one in problem.venues
-            if one.kind in session.venue_kinds and (session.venues is None or one.id in session.venues)
-        ]
+        right = problem.right_venues(session)
         causes = self._causes(hard.check_slot(problem, session, when))
         if len(right) < session.groups:
             causes.append(Cause(Code.WRONG_VENUE, session=session.id))

@@ -1,11 +1,11 @@
 """Where each session could be if it were alone in the term: what the engine chooses from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from courses.scheduling.timetable import hard
-from courses.scheduling.timetable.facts import Place, Plan, Session
+from courses.scheduling.timetable.facts import Place, Plan, Session, Venue
 from courses.scheduling.timetable.problem import Problem, When
 from courses.scheduling.timetable.violations import Severity, Violation
 
@@ -42,7 +42,8 @@ def choices_of(problem: Problem, session: Session) -> list[Choice]:
         place = session.current
         stands = not _bars(hard.check_place(problem, problem.placed(session, place)))
         return [Choice(place.slot, [place.venues], [place.instructors])] if stands else []
-    found = (_choice(problem, session, when) for when in sorted(problem.whens.values(), key=_start))
+    venues = problem.right_venues(session)
+    found = (_choice(problem, session, when, venues) for when in sorted(problem.whens.values(), key=_start))
     return [one for one in found if one is not None]
 
 
@@ -50,20 +51,21 @@ def _start(when: When) -> tuple[int, int]:
     return when.start, when.slot.id
 
 
-def _choice(problem: Problem, session: Session, when: When) -> Choice | None:
-    if _bars([*hard.check_slot(problem, session, when)]):
+def _choice(problem: Problem, session: Session, when: When, right: Sequence[Venue]) -> Choice | None:
+    if _bars(hard.check_slot(problem, session, when)):
         return None
-    fit = [venue.id for venue in problem.venues if not _bars([*hard.check_venue(problem, session, when, venue)])]
+    fit = [venue.id for venue in right if not _bars(hard.check_venue(problem, session, when, venue))]
+    if len(fit) < session.groups:
+        return None
     teams = [
         team
         for team in session.teams
-        if not any(_bars([*hard.check_availability(problem, session, when, one)]) for one in team)
+        if not any(_bars(hard.check_availability(problem, session, when, one)) for one in team)
     ]
-    venues = list(combinations(fit, session.groups))
-    return Choice(when.slot.id, venues, teams) if venues and teams else None
+    return Choice(when.slot.id, list(combinations(fit, session.groups)), teams) if teams else None
 
 
-def _bars(found: Sequence[Violation]) -> bool:
+def _bars(found: Iterable[Violation]) -> bool:
     return any(one.code.severity is not Severity.WARNING for one in found)
 
 

@@ -208,6 +208,11 @@ class Problem:
         """Venues that are stations."""
         return frozenset(one.id for one in self.venues if one.kind is VenueKind.STATION)
 
+    def right_venues(self, session: Session) -> list[Venue]:
+        """List the venues that a session may have, as far as it is said which or of what kind."""
+        named = session.venues
+        return [one for one in self.venues if one.kind in session.venue_kinds and (named is None or one.id in named)]
+
     @cached_property
     def fair_turns(self) -> int:
         """How many practice groups are a station's fair share of the term, and one (S5)."""
