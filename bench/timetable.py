@@ -18,7 +18,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 
-from bench.itc2007.instance import Instance, parse
+from bench.itc2007.instance import Instance, Lecture, parse, written
 from bench.itc2007.solver import Found, search
 from bench.itc2007.validator import judge
 from bench.terms import trial
@@ -33,6 +33,7 @@ GOALS = {"comp01": 5, "comp02": 55, "comp04": 46, "comp05": 350, "comp11": 0}
 class Run:
     """An instance solved once: the best of some processes."""
 
+    solution: Sequence[Lecture]
     cost: int
     broken: tuple[str, ...]
     seconds: float
@@ -63,6 +64,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=5, help="runs of each instance, and of the term")
     parser.add_argument("--instances", default="", help="comp01,comp02 …, or all; " + ", ".join(GOALS) + " if not said")
     parser.add_argument("--data", type=Path, default=os.environ.get("ITC2007_DATA", DATA), help="folder of .ctt files")
+    parser.add_argument("--solutions", type=Path, help="folder for the best solutions, for other validators to read")
     parser.add_argument("--term-seconds", type=float, default=30, help="for a plan of the school's term; 0: none")
     return parser.parse_args(argv)
 
@@ -84,6 +86,10 @@ def _competition(pool: Executor, options: argparse.Namespace, clock: Clock) -> d
         _show(path.stem, runs, best_known.get(path.stem))
         figures[path.stem] = f"{median(run.cost for run in runs):g}"
         broken += [one for run in runs for one in run.broken]
+        if options.solutions:
+            options.solutions.mkdir(parents=True, exist_ok=True)
+            best = min(runs, key=lambda run: (len(run.broken), run.cost))
+            (options.solutions / f"{path.stem}.sol").write_text(written(best.solution), encoding="utf-8")
     if broken:
         print("\nbroken hard rules:", *broken, sep="\n  ")
     return {**figures, "seconds": f"{options.seconds:g}", "processes": options.processes, "broken": len(broken)}
@@ -124,10 +130,10 @@ def _runs(pool: Executor, instance: Instance, options: argparse.Namespace, clock
 
 def _best(instance: Instance, found: Sequence[Found]) -> Run:
     """Judge what was found: by the validator, whatever the search believes."""
-    judged = [judge(instance, one.solution) for one in found]
-    best = min(judged, key=lambda one: (len(one.broken), one.cost))
+    judged = [(judge(instance, one.solution), one.solution) for one in found]
+    best, solution = min(judged, key=lambda one: (len(one[0].broken), one[0].cost))
     share = sum(one.cpu_seconds for one in found) / sum(one.seconds for one in found)
-    return Run(best.cost, best.broken, max(one.seconds for one in found), share)
+    return Run(solution, best.cost, best.broken, max(one.seconds for one in found), share)
 
 
 def _show(name: str, runs: Sequence[Run], best: int | None) -> None:

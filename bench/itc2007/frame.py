@@ -36,8 +36,8 @@ class Frame:
         self.only = [[own & ~mask for mask in self.groups] for own in self.groups]
         """Curricula of each course that are not those of each other."""
         self.kin = [[n for n, mask in enumerate(self.groups) if mask & own] for own in self.groups]
-        """Courses that share a curriculum with each, itself included."""
-        shut = _mask([True]) << len(courses)
+        """Courses that share a curriculum with each."""
+        shut = 1 << len(courses)
         self.rivals = [
             _mask(mask & own or other.teacher == one.teacher for other, mask in zip(courses, self.groups, strict=True))
             | shut << n
@@ -57,8 +57,6 @@ class Frame:
         self.min_days = [one.min_days for one in courses]
         self.names = [one.id for one in courses]
         self.days = instance.days
-        self.all = shut - 1
-        self.closed = [mask >> len(courses) for mask in self.shut]
 
 
 def _mask(bits: Iterable[object]) -> int:

@@ -19,11 +19,14 @@ def data(tmp_path: Path) -> Path:
 
 
 def test_the_last_line_has_the_figures(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    timetable.main([*QUICK, "--data", str(data), "--instances", "toy"])
+    timetable.main([*QUICK, "--data", str(data), "--instances", "toy", "--solutions", str(data / "found")])
     *table, last = capsys.readouterr().out.splitlines()
     assert any(line.startswith("toy ") for line in table)
     assert last.startswith("timetable: toy=")
     assert "broken=0" in last
+    solution = (data / "found" / "toy.sol").read_text().splitlines()
+    assert len(solution) == 16
+    assert {line.split()[0] for line in solution} == {"SceCosC", "ArcTec", "TecCos", "Geotec"}
 
 
 def test_a_missing_folder_is_said_with_how_to_name_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
