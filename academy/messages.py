@@ -143,6 +143,11 @@ SENTENCES: dict[str, LazyString] = {
     "session.not_cancelled": _l("This session takes place as it is."),
     "session.published": _l("People may have seen this session: cancel it with a reason instead."),
     "session.reason_missing": _l("Say why, in a few words: the trainees will read it."),
+    "series.reversed": _l("The last day comes before the first one."),
+    "series.nothing_open": _l("The whole syllabus is placed: there is nothing left to plan."),
+    "series.empty": _l("Every row is left out: there is nothing to place."),
+    "series.too_long": _l("At most %(most)s sessions at once, please."),
+    "series.refused": _l("Nothing is placed yet. Rows that cannot stay as they are, or lack a reason: %(count)s."),
     "venue.unknown": _l("This venue does not exist."),
     "venue.inactive": _l("This venue is no longer in use. Choose another."),
     # enrollment

@@ -17,6 +17,7 @@ from academy.office import (
     printing,
     schedule,
     school,
+    series,
     times,
     ways,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "room",
     "schedule",
     "school",
+    "series",
     "times",
     "ways",
 ]
