@@ -73,7 +73,9 @@ def test_no_other_site_can_press_the_buttons(app: Flask, rows: Session, signed_i
     assert not rows.scalars(select(CalendarFeed)).all()
 
 
-@pytest.mark.parametrize("url", ["/me/calendar", "/teach/calendar"])
+@pytest.mark.parametrize(
+    "url", ["/me/calendar", "/me/calendar?view=week", "/teach/calendar", "/teach/calendar?view=month"]
+)
 def test_the_calendars_show_the_way(rows: Session, signed_in: SignIn, url: str) -> None:
     teacher = factories.with_role(rows, factories.Role.INSTRUCTOR).id
     rows.commit()

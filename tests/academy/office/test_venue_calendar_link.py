@@ -30,7 +30,8 @@ def test_an_official_makes_renews_and_ends_the_link_of_a_venue(
     official, colleague = (factories.with_role(rows, Role.OFFICIAL).id for _ in range(2))
     rows.commit()
     url, revoke = _urls(hall)
-    assert f'href="{url}"' in signed_in(official).get("/office/school/venues").text
+    for page in ("/office/school/venues", f"/office/calendar?venue={hall}"):
+        assert f'href="{url}"' in signed_in(official).get(page).text
     addresses = []
     for person in (official, colleague):
         assert signed_in(person).post(url).location == url
