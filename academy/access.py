@@ -21,7 +21,7 @@ from courses.certificates import queries as certificates
 from courses.certificates.models import Certificate
 from courses.certificates.queries import PrintJob
 from courses.enrollment import queries as enrollments
-from courses.enrollment.models import Enrollment
+from courses.enrollment.models import Enrollment, RosterImport
 from courses.people.models import Person
 from courses.people.rules import Role
 from courses.scheduling import queries as scheduling
@@ -250,6 +250,14 @@ def public_offering(code: str) -> Offering:
     """Give an offering that everyone may look up: any but a draft."""
     found = catalog.find_public_offering(db.session(), code=code)
     if found is None:
+        abort(404)
+    return found
+
+
+def roster_of_mine(code: str, roster_id: int) -> RosterImport:
+    """Give a roster that was sent for an offering that the officer may plan."""
+    found = enrollments.find_roster(db.session(), roster=roster_id)
+    if found is None or found.offering.code != code.upper() or not current().acts_for(found.offering.course.college_id):
         abort(404)
     return found
 

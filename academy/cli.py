@@ -6,6 +6,7 @@ from flask.cli import AppGroup
 
 from academy import database, queue
 from academy.cli_certificates import certificates_group
+from academy.cli_rosters import roster_group
 from academy.clock import moment
 from academy.demo.commands import demo_group
 from academy.extensions import db
@@ -21,7 +22,7 @@ school_group = AppGroup("school", help="The school's own people and days.")
 
 def init(app: Flask) -> None:
     """Add the commands to ``flask --app wsgi``."""
-    for command in (database_group, school_group, certificates_group, demo_group, worker):
+    for command in (database_group, school_group, certificates_group, roster_group, demo_group, worker):
         app.cli.add_command(command)
 
 

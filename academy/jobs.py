@@ -5,10 +5,12 @@ from itertools import count
 from academy.clock import moment
 from academy.extensions import db
 from academy.queue import Handler, Run
+from academy.rosters import take_over
 from academy.transaction import transaction
 from courses.certificates import queries, service
 from courses.certificates.document import Snapshot
 from courses.certificates.rendering import print_certificates
+from courses.enrollment.rosters import KIND
 
 
 def print_files(run: Run) -> None:
@@ -35,4 +37,4 @@ def print_files(run: Run) -> None:
             return
 
 
-HANDLERS: dict[str, Handler] = {queries.PRINT: print_files}
+HANDLERS: dict[str, Handler] = {queries.PRINT: print_files, KIND: take_over}

@@ -9,7 +9,8 @@ from courses.attendance.rules import MarkStatus
 from courses.availability.rules import Misfit, PartOfDay
 from courses.catalog.rules import EnrollmentMode, Kind, OfferingState
 from courses.certificates.rules import CertificateStatus, Outcome, Requirement
-from courses.enrollment.rules import EnrollmentState
+from courses.enrollment.rosters import Outcome as RowOutcome
+from courses.enrollment.rules import EnrollmentState, RosterState
 from courses.jobs import JobStatus
 from courses.people.rules import ConsentKind, ConsentMethod, PoliticalStatus, Role
 from courses.scheduling.rules import SessionState
@@ -61,6 +62,18 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         EnrollmentState.REMOVED: _l("Taken off the list"),
         EnrollmentState.COMPLETED: _l("Completed"),
         EnrollmentState.NOT_COMPLETED: _l("Not completed"),
+    },
+    RosterState: {
+        RosterState.LOOKED_AT: _l("Being looked at"),
+        RosterState.UNDER_WAY: _l("Under way"),
+        RosterState.DONE: _l("Taken over"),
+        RosterState.DISCARDED: _l("Put away"),
+    },
+    RowOutcome: {
+        RowOutcome.NEW: _l("New person"),
+        RowOutcome.KNOWN: _l("Known person"),
+        RowOutcome.UNCHANGED: _l("Nothing to do"),
+        RowOutcome.ERROR: _l("To correct"),
     },
     MarkStatus: {
         MarkStatus.PRESENT: _l("Present"),

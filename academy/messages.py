@@ -156,6 +156,43 @@ SENTENCES: dict[str, LazyString] = {
     "enrollment.illegal_change": _l("This cannot be done from the present state."),
     "enrollment.reason_missing": _l("Say why, in a few words: the trainee will read it."),
     "enrollment.nobody_chosen": _l("Choose at least one person from the list."),
+    "roster.unknown": _l("There is no such roster."),
+    "roster.over": _l("This roster has been dealt with already."),
+    "roster.no_headings": _l(
+        "No row of this file names its columns. One of the first 20 rows has to hold 姓名 (name) and one more heading, "
+        "such as 电话 (phone)."
+    ),
+    "roster.too_many": _l("At most %(most)s people at once, please. Split the file."),
+    "roster.formula": _l(
+        "Cell %(cell)s holds a formula (%(count)s in all). Copy the rows, paste them as values, and send the file again."
+    ),
+    "roster.name_missing": _l("The name is missing."),
+    "roster.no_name": _l("“%(typed)s” is no name."),
+    "roster.no_account": _l("A mobile number or an e-mail address is needed."),
+    "roster.no_phone": _l("“%(typed)s” is no mobile number."),
+    "roster.no_email": _l("“%(typed)s” is no e-mail address."),
+    "roster.number_lost": _l(
+        "The spreadsheet has kept this ID number as a number, and its last digits are lost. Set the column to text "
+        "and type it again."
+    ),
+    "roster.birth_differs": _l("The ID number says %(day)s."),
+    "roster.no_day": _l("“%(typed)s” is no day. Write it like 2003-01-15."),
+    "roster.month_only": _l("Only the month is given, and no ID number: ask the person for the day."),
+    "roster.too_young": _l("%(age)s years old when the class begins: the school takes people from %(least)s on."),
+    "roster.same_number": _l("Row %(row)s has the same with another name."),
+    "roster.other_name": _l("This number or address belongs to %(name)s (%(tail)s) here. Check the name."),
+    "paper.check_digit": _l("The last character of the ID number does not fit the others: a digit is wrong."),
+    "paper.no_such_day": _l("The birth date in the ID number is no day."),
+    "paper.unreadable": _l("“%(typed)s” is no number of an identity card or a travel permit."),
+    "file.too_big": _l("The file is larger than %(most)s MB."),
+    "file.old_workbook": _l(
+        "This is a workbook of the old kind (XLS) or a protected one. Save it as XLSX without a password."
+    ),
+    "file.macros": _l("This workbook holds macros. Save it as XLSX, without macros."),
+    "file.bomb": _l("This file unpacks to far more than a roster can hold. It is not read."),
+    "file.too_large_sheet": _l(
+        "A sheet has more than %(rows)s rows or %(columns)s columns. Delete what is not needed."
+    ),
     "offer.over": _l("This seat was kept until %(held_until)s. It has gone to the next in line."),
     "quota.full": _l(
         "%(village)s has %(seats)s seats, and %(taken)s are taken: %(chosen)s more are too many. "

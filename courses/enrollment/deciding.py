@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session, joinedload
 
 from courses import audit
 from courses.catalog.models import Offering
-from courses.catalog.rules import check_capacity
+from courses.catalog.rules import OfferingState, check_capacity
 from courses.enrollment import eligibility, facts, queries, rules, seats
 from courses.enrollment.models import Enrollment
-from courses.enrollment.rules import EnrollmentState
+from courses.enrollment.rules import LIVE, EnrollmentState
 from courses.errors import Refusal, Unknown
+from courses.values import school_day
 
 
 def approve(
@@ -91,7 +92,7 @@ def _chosen(session: Session, offering: int, enrollments: Sequence[int]) -> list
 
 
 def enter(
-    session: Session, *, offering: int, person: int, at: datetime, by: int, reason: str = ""
+    session: Session, *, offering: int, person: int, at: datetime, by: int | None, reason: str = ""
 ) -> tuple[Enrollment, list[eligibility.Reason]]:
     """Put a person on the list as an officer: a roster that came on paper, somebody who calls.
 
@@ -102,21 +103,62 @@ def enter(
     :raises Unknown: ``offering.unknown``, ``person.unknown``
     :raises Refusal: ``enrollment.already``, ``offering.not_open``
     """
-    parent = seats.lock(session, offering)
-    seats.lock_person(session, person)
+    seats.lock(session, offering)
     found = facts.facts_for_enrolling(session, offering=offering, person=person, at=at)
     eligibility.check_may_be_entered(found)
-    against = facts.list_reasons_against(session, offering=offering, person=person, at=at)
-    enrollment = seats.own_row(session, offering, person)
-    seats.change(session, enrollment, EnrollmentState.APPLIED, at=at, by=by, reason=reason)
-    if seats.take(session, offering):
-        seats.keep(session, enrollment, EnrollmentState.ADMITTED, at=at, by=by, hours=parent.offer_hours)
-        if not seats.lacks_consent(session, person, at=at):
-            seats.change(session, enrollment, EnrollmentState.ENROLLED, at=at, by=by)
-    else:
-        seats.wait(session, enrollment, at=at, by=by)
-    seats.log(session, "enrollment.enter", enrollment, at=at, by=by, reason=reason)
+    against = eligibility.reasons_against(found, at=at, day=school_day(at))
+    [enrollment] = enter_many(session, offering=offering, people=[person], at=at, by=by, reason=reason)
     return enrollment, against
+
+
+def enter_many(
+    session: Session, *, offering: int, people: Sequence[int], at: datetime, by: int | None, reason: str = ""
+) -> list[Enrollment]:
+    """Put people on the list in their order, in a number of statements that does not grow with them.
+
+    :raises Unknown: ``offering.unknown``
+    :raises Refusal: ``enrollment.already``, ``offering.not_open``; then nobody is put on the list
+    """
+    parent = seats.lock(session, offering)
+    seats.lock_people(session, *people)
+    if parent.state is OfferingState.CLOSED:
+        raise Refusal("offering.not_open")
+    rows = _rows_of(session, offering, people)
+    needs_consent = seats.minors_without_consent(session, people, at=at)
+    seated = seats.take_up_to(session, parent, len(people))
+    numbers = seats.draw_numbers(session, offering, len(people) - seated)
+    ways = {row: _way_in(row.person_id in needs_consent, has_seat=n < seated) for n, row in enumerate(rows)}
+    for row, way in ways.items():
+        seats.walk(row, way, at=at)
+    for row in rows:
+        kept = row.state is EnrollmentState.ADMITTED
+        row.held_until = rules.kept_until(at, offer_hours=parent.offer_hours) if kept else None
+    for row, number in zip(rows[seated:], numbers, strict=True):
+        row.waiting_no = number
+    seats.write_many(session, ways, at=at, by=by, reason=reason, deed="enrollment.enter")
+    return rows
+
+
+def _rows_of(session: Session, offering: int, people: Sequence[int]) -> list[Enrollment]:
+    """Give the rows of people who are on no list of the class, those of newcomers new."""
+    known = {
+        one.person_id: one
+        for one in session.scalars(
+            select(Enrollment)
+            .where(Enrollment.offering_id == offering, Enrollment.person_id.in_(people))
+            .execution_options(populate_existing=True)
+        )
+    }
+    if any(one.state in LIVE and one.state is not EnrollmentState.DRAFT for one in known.values()):
+        raise Refusal("enrollment.already")
+    return [known.get(person) or Enrollment(offering_id=offering, person_id=person, statement="") for person in people]
+
+
+def _way_in(needs_consent: bool, *, has_seat: bool) -> tuple[EnrollmentState, ...]:
+    if not has_seat:
+        return EnrollmentState.APPLIED, EnrollmentState.WAITING
+    seated = EnrollmentState.APPLIED, EnrollmentState.ADMITTED
+    return seated if needs_consent else (*seated, EnrollmentState.ENROLLED)
 
 
 def remove(session: Session, *, enrollment: int, reason: str, at: datetime, by: int) -> Enrollment:

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.base import Base, checked
 from courses.catalog.models import Course, Offering
 from courses.enrollment.eligibility import RequirementKind
-from courses.enrollment.rules import EnrollmentState
+from courses.enrollment.rules import EnrollmentState, RosterState
 from courses.people.models import Person
 from courses.people.rules import PoliticalStatus
 from courses.school.models import College, Village
@@ -135,5 +135,32 @@ class Invitation(Base):
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     revoked_at: Mapped[datetime | None]
+
+    offering: Mapped[Offering] = relationship(lazy="raise")
+
+
+class RosterImport(Base):
+    """A roster that an officer has sent: looked at first, taken over when they say so.
+
+    It is judged anew each time it is looked at, so that the page says what would happen now; the file goes as soon as
+    it has been taken over or put away.
+    """
+
+    __tablename__ = "roster_import"
+    __table_args__ = (CheckConstraint("(state IN ('looked_at', 'under_way')) = (data IS NOT NULL)", name="data"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    offering_id: Mapped[int] = mapped_column(ForeignKey("offering.id"), index=True)
+    file_name: Mapped[str] = mapped_column(String(200))
+    data: Mapped[bytes | None] = mapped_column(LargeBinary)
+    state: Mapped[RosterState] = mapped_column(checked(RosterState), default=RosterState.LOOKED_AT)
+    same_people: Mapped[dict[str, int]] = mapped_column(JSON)
+    """Row → the known person that an officer says it is about."""
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
+    counts: Mapped[dict[str, int]] = mapped_column(JSON)
+    """What became of the rows, by outcome."""
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    closed_at: Mapped[datetime | None]
 
     offering: Mapped[Offering] = relationship(lazy="raise")

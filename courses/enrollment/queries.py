@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, defer, joinedload, selectinload
 
 from courses.catalog.models import Course, Offering
 from courses.enrollment.eligibility import Reason, hard_ones
 from courses.enrollment.facts import list_reasons_against
-from courses.enrollment.models import Enrollment, EnrollmentEvent, Invitation, Quota
+from courses.enrollment.models import Enrollment, EnrollmentEvent, Invitation, Quota, RosterImport
 from courses.enrollment.rules import GONE, HOLDING, KEPT, LIVE, SEATED, EnrollmentState, PlaceAhead, VillageSeats
 from courses.enrollment.seats import lacks_consent
 from courses.errors import Refusal
@@ -318,3 +318,23 @@ def list_invitations(session: Session, *, offering: int) -> Sequence[Invitation]
     return session.scalars(
         select(Invitation).where(Invitation.offering_id == offering).order_by(Invitation.id.desc())
     ).all()
+
+
+def list_rosters(session: Session, *, offering: int) -> Sequence[RosterImport]:
+    """List the rosters that were sent for a class, the latest first, without their files."""
+    return session.scalars(
+        select(RosterImport)
+        .where(RosterImport.offering_id == offering)
+        .order_by(RosterImport.id.desc())
+        .options(defer(RosterImport.data))
+        .limit(50)
+    ).all()
+
+
+def find_roster(session: Session, *, roster: int) -> RosterImport | None:
+    """Find a roster that was sent, with its class, course and college."""
+    return session.scalar(
+        select(RosterImport)
+        .where(RosterImport.id == roster)
+        .options(joinedload(RosterImport.offering).joinedload(Offering.course).joinedload(Course.college))
+    )

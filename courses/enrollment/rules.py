@@ -39,6 +39,15 @@ class EnrollmentState(StrEnum):
     NOT_COMPLETED = "not_completed"
 
 
+class RosterState(StrEnum):
+    """Where a roster that was sent stands."""
+
+    LOOKED_AT = "looked_at"
+    UNDER_WAY = "under_way"
+    DONE = "done"
+    DISCARDED = "discarded"
+
+
 _E = EnrollmentState
 KEPT = frozenset({_E.OFFERED, _E.ADMITTED})
 """States in which a seat is kept for an answer."""

@@ -6,6 +6,7 @@ nobody waits in a circle. A free seat therefore means that nobody is on the wait
 it on in the same transaction.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -36,9 +37,9 @@ def lock(session: Session, offering: int) -> Offering:
     return found
 
 
-def lock_person(session: Session, person: int) -> None:
-    """Lock a person, so that two classes of the same hour cannot both take them unseen."""
-    session.execute(select(Person.id).where(Person.id == person).with_for_update(key_share=True))
+def lock_people(session: Session, *people: int) -> None:
+    """Lock people, so that two classes of the same hour cannot both take them unseen."""
+    session.execute(select(Person.id).where(Person.id.in_(people)).order_by(Person.id).with_for_update(key_share=True))
 
 
 def locked(session: Session, enrollment: int) -> tuple[Offering, Enrollment]:
@@ -74,6 +75,20 @@ def take(session: Session, offering: int) -> bool:
     return taken is not None
 
 
+def take_up_to(session: Session, offering: Offering, wanted: int) -> int:
+    """Take as many seats of a locked class as there are, at most as many as are wanted; give how many."""
+    taken = min(wanted, offering.capacity - offering.taken)
+    if taken <= 0:
+        return 0
+    guarded = (
+        update(Offering)
+        .where(Offering.id == offering.id, Offering.taken + taken <= Offering.capacity)
+        .values(taken=Offering.taken + taken)
+        .returning(Offering.taken)
+    )
+    return taken if session.scalar(guarded) is not None else 0
+
+
 def take_or_wait(session: Session, enrollment: Enrollment, *, at: datetime, by: int) -> None:
     """Give the person a seat, or the last place on the waiting list when all seats are taken."""
     if take(session, enrollment.offering_id):
@@ -82,20 +97,21 @@ def take_or_wait(session: Session, enrollment: Enrollment, *, at: datetime, by: 
         wait(session, enrollment, at=at, by=by)
 
 
-def wait(session: Session, enrollment: Enrollment, *, at: datetime, by: int) -> None:
+def wait(session: Session, enrollment: Enrollment, *, at: datetime, by: int | None) -> None:
     """Put the person at the end of the waiting list."""
-    number = _draw_number(session, enrollment.offering_id)
+    number = draw_numbers(session, enrollment.offering_id, 1)[0]
     change(session, enrollment, EnrollmentState.WAITING, at=at, by=by, waiting_no=number)
 
 
-def _draw_number(session: Session, offering: int) -> int:
-    """Draw the next number of the waiting list; none is ever drawn twice."""
-    return session.scalars(
+def draw_numbers(session: Session, offering: int, count: int) -> range:
+    """Draw the next numbers of the waiting list; none is ever drawn twice."""
+    last = session.scalars(
         update(Offering)
         .where(Offering.id == offering)
-        .values(last_waiting_no=Offering.last_waiting_no + 1)
+        .values(last_waiting_no=Offering.last_waiting_no + count)
         .returning(Offering.last_waiting_no)
     ).one()
+    return range(last - count + 1, last + 1)
 
 
 def leave(
@@ -151,8 +167,7 @@ def _lacks_consent(person: Person, has_consent: bool, at: datetime) -> bool:
 
 def lacks_consent(session: Session, person: int, *, at: datetime) -> bool:
     """Whether the person is a minor whose guardian has not agreed."""
-    row = session.execute(select(Person, has_guardian_consent()).where(Person.id == person)).one()
-    return _lacks_consent(row[0], row[1], at)
+    return bool(minors_without_consent(session, [person], at=at))
 
 
 def keep(
@@ -194,6 +209,45 @@ def change(
     session.flush()
     session.add(EnrollmentEvent(enrollment_id=enrollment.id, state=state, at=at, by_id=by, reason=reason))
     session.flush()
+
+
+def walk(enrollment: Enrollment, way: Sequence[EnrollmentState], *, at: datetime) -> None:
+    """Lead a row through states one after another, if that is legal; nothing is written yet.
+
+    :raises Refusal: ``enrollment.illegal_change``
+    """
+    for state in way:
+        rules.check_change(enrollment.state, state)
+        enrollment.state = state
+    enrollment.waiting_no = enrollment.held_until = enrollment.reminded_at = None
+    enrollment.changed_at = at
+
+
+def write_many(
+    session: Session,
+    ways: Mapping[Enrollment, Sequence[EnrollmentState]],
+    *,
+    at: datetime,
+    by: int | None,
+    reason: str,
+    deed: str,
+) -> None:
+    """Write rows that were led through states, with their histories and the log."""
+    session.add_all(ways)
+    session.flush()
+    for row, way in ways.items():
+        session.add_all(
+            EnrollmentEvent(enrollment_id=row.id, state=state, at=at, by_id=by, reason="" if n else reason)
+            for n, state in enumerate(way)
+        )
+        log(session, deed, row, at=at, by=by, reason=reason)
+    session.flush()
+
+
+def minors_without_consent(session: Session, people: Sequence[int], *, at: datetime) -> set[int]:
+    """Give who of these people is a minor whose guardian has not agreed."""
+    rows = session.execute(select(Person, has_guardian_consent()).where(Person.id.in_(people)))
+    return {person.id for person, has_consent in rows if _lacks_consent(person, has_consent, at)}
 
 
 def note(session: Session, enrollment: Enrollment, *, at: datetime, by: int, reason: str) -> None:

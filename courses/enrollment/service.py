@@ -30,7 +30,7 @@ def enroll(
         ``invitation.unusable``
     """
     parent = seats.lock(session, offering)
-    seats.lock_person(session, person)
+    seats.lock_people(session, person)
     found = facts.facts_for_enrolling(session, offering=offering, person=person, at=at)
     eligibility.check_may_enroll(found, at=at, day=school_day(at))
     enrollment = seats.own_row(session, offering, person)

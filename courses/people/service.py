@@ -1,6 +1,7 @@
 """What people do about themselves, and what officers do about people."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select, update
@@ -67,6 +68,60 @@ def add_person(session: Session, *, details: Details, at: datetime, by: int | No
     return person
 
 
+def add_people(session: Session, *, people: Sequence[Details], at: datetime, by: int | None) -> list[Person]:
+    """Add many persons at once on behalf of the office, in a number of statements that does not grow with them.
+
+    :raises Refusal: as :func:`add_person`, for the first who cannot be added; then nobody is
+    """
+    for details in people:
+        check_details(details, at=at)
+    _check_all_free(session, people)
+    added = [
+        Person(
+            created_at=at,
+            name=one.name,
+            phone=one.phone,
+            email=one.email,
+            born_on=one.born_on,
+            village_id=one.village,
+            political_status=one.political_status,
+        )
+        for one in people
+    ]
+    session.add_all(added)
+    session.flush()
+    for person, details in zip(added, people, strict=True):
+        if details.guardian is not None and rules.is_minor(details.born_on, school_day(at)):
+            session.add(Guardian(person_id=person.id, name=details.guardian.name, phone=details.guardian.phone))
+        audit.write(session, "person.add", subject=f"person:{person.id}", at=at, by=by)
+    session.flush()
+    return added
+
+
+def check_details(details: Details, *, at: datetime) -> None:
+    """Refuse what cannot be told of a person, as far as that is seen without looking at others.
+
+    :raises Refusal: ``name.unusable``, ``name.no_letters``, ``birth.in_future``, ``person.too_young``,
+        ``birth.too_long_ago``, ``person.no_way_in``, ``guardian.own_phone``
+    """
+    rules.check_name(details.name)
+    if details.born_on is not None:
+        rules.check_birth(details.born_on, school_day(at))
+    if not details.phone and not details.email:
+        raise Refusal("person.no_way_in", field="phone")
+    if details.guardian is not None:
+        rules.check_name(details.guardian.name, field="guardian_name")
+        if details.guardian.phone == details.phone:
+            raise Refusal("guardian.own_phone", field="guardian_phone")
+
+
+def _check_all_free(session: Session, people: Sequence[Details]) -> None:
+    for column, code in ((Person.phone, "person.phone_taken"), (Person.email, "person.email_taken")):
+        accounts = {account for one in people if (account := getattr(one, column.key))}
+        if session.scalar(select(Person.id).where(column.in_(accounts)).limit(1)):
+            raise Refusal(code, field=column.key)
+
+
 def update_profile(session: Session, *, person: int, details: Details, at: datetime) -> Person:
     """Change what the school knows of oneself.
 
@@ -102,11 +157,7 @@ def _write_down(session: Session, person: Person, details: Details, *, at: datet
 
     :raises Refusal: ``name.unusable``, ``person.too_young``, ``person.no_way_in``, ``person.phone_taken`` …
     """
-    rules.check_name(details.name)
-    if details.born_on is not None:
-        rules.check_birth(details.born_on, school_day(at))
-    if not details.phone and not details.email:
-        raise Refusal("person.no_way_in", field="phone")
+    check_details(replace(details, guardian=None), at=at)
     _check_free(session, phone=details.phone, email=details.email, but=person.id)
     person.name, person.phone, person.email = details.name, details.phone, details.email
     person.born_on, person.village_id = details.born_on, details.village

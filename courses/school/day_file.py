@@ -9,6 +9,7 @@ from datetime import date
 
 from courses.errors import Refusal
 from courses.school.rules import Day, DayKind, check_day
+from courses.sheets import rows_of_text, text_of
 from courses.values import read_day
 
 MOST_ROWS = 500
@@ -58,7 +59,7 @@ def read(data: bytes) -> DayFile:
 
     :raises Refusal: ``file.unreadable``, ``file.columns_missing``, ``file.no_rows``, ``file.too_many_rows``
     """
-    rows = _rows(_text(data))
+    rows = rows_of_text(text_of(data))
     columns = [COLUMNS.get(_clean(cell).lower(), "") for cell in rows[0]] if rows else []
     missing = [name for name in NEEDED if name not in columns]
     if missing:
@@ -78,25 +79,6 @@ def written(days: Sequence[Day]) -> str:
     table.writerow(("date", "kind", "name", "name_en"))
     table.writerows((one.day.isoformat(), one.kind.value, one.name, one.name_en) for one in days)
     return out.getvalue()
-
-
-def _text(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Refusal("file.unreadable", field="file")
-
-
-def _rows(text: str) -> list[list[str]]:
-    """Split a table by whichever mark its headings hold most of."""
-    headings = text.partition("\n")[0]
-    mark = max(",;\t", key=headings.count)
-    try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
-    except csv.Error as error:
-        raise Refusal("file.unreadable", field="file") from error
 
 
 def _read_rows(columns: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]) -> DayFile:

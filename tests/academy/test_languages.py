@@ -206,6 +206,7 @@ def _cases(session: Session) -> list[dict[str, Any]]:
         "guardian/token": ["for-a-guardian", "used-up"],
         "feeds/token": ["no-feed"],
         "invitation_id": [1],
+        "roster_id": [1],
     }
     rounds = max(len(row) for row in values.values())
     return [{name: row[place % len(row)] for name, row in values.items()} for place in range(rounds)]

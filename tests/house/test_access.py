@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 from academy import access
 from courses.catalog.models import Course, SyllabusUnit
 from courses.certificates import service
-from courses.enrollment import ways
+from courses.enrollment import rosters, ways
 from courses.people.rules import Role
 from courses.scheduling.models import TrainingSession
 from tests import factories
@@ -22,7 +22,7 @@ from tests.factories import NOW
 
 SignIn = Callable[[int], FlaskClient]
 OF_A_COLLEGE = frozenset(
-    {"code", "session_id", "enrollment_id", "unit_id", "certificate_id", "job_id", "invitation_id"}
+    {"code", "session_id", "enrollment_id", "unit_id", "certificate_id", "job_id", "invitation_id", "roster_id"}
 )
 """Parts of an address that name a record of one college; people and the school's own data are for all officers."""
 
@@ -58,6 +58,15 @@ def records(rows: Session) -> dict[str, Any]:
         rows, offering=offering.id, code="ABC", most=1, expires_at=NOW + timedelta(days=1), note="", at=NOW, by=None
     )
     found["invitation_id"] = made.id
+    found["roster_id"] = rosters.send(
+        rows,
+        offering=offering.id,
+        file_name="",
+        data="姓名,电话\n何乐,13800000001\n".encode(),
+        allow_invented=True,
+        at=NOW,
+        by=None,
+    ).id
     found["course_code"] = rows.get_one(Course, offering.course_id).code
     rows.commit()
     return found

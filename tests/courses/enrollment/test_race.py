@@ -130,12 +130,12 @@ def test_a_seat_given_up_while_another_joins_the_list_is_not_lost(
     seat = rows.scalars(select(Enrollment.id)).one()
     _let_go(rows)
     is_drawing, has_left = threading.Event(), threading.Event()
-    draw_number = seats._draw_number
+    draw_numbers = seats.draw_numbers
 
-    def draw_late(session: Session, offering: int) -> int:
+    def draw_late(session: Session, offering: int, count: int) -> range:
         is_drawing.set()
         has_left.wait(0.5)  # in vain: who leaves has to wait for the lock
-        return draw_number(session, offering)
+        return draw_numbers(session, offering, count)
 
     def leave() -> str:
         is_drawing.wait()
@@ -143,7 +143,7 @@ def test_a_seat_given_up_while_another_joins_the_list_is_not_lost(
         has_left.set()
         return state
 
-    monkeypatch.setattr(seats, "_draw_number", draw_late)
+    monkeypatch.setattr(seats, "draw_numbers", draw_late)
     outcomes = at_once([partial(_in_transaction, app, service.enroll, offering=offering, person=comer), leave])
     assert outcomes == ["waiting", "withdrawn"]
     assert rows.scalar(select(Enrollment.state).where(Enrollment.person_id == comer)) is EnrollmentState.ENROLLED

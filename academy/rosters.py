@@ -1,0 +1,46 @@
+"""Rosters as the web application handles them: judged for a page, taken over by a worker."""
+
+from collections import Counter
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from academy.clock import moment
+from academy.extensions import db
+from academy.queue import Run
+from academy.transaction import transaction
+from courses.enrollment import rosters
+from courses.enrollment.models import RosterImport
+from courses.enrollment.rosters import AT_ONCE, Judged
+
+
+def judged(session: Session, found: RosterImport, *, at: datetime) -> list[Judged]:
+    """Say of each row of a roster what it would do now."""
+    read = rosters.read(
+        found.data or b"",
+        starts_on=rosters.starts_on(session, found.offering_id),
+        allow_invented=current_app.config["ACADEMY"].allow_invented_phones,
+    )
+    return rosters.judge(session, offering=found.offering_id, found=read, same_people=found.same_people, at=at)
+
+
+def take_over(run: Run) -> None:
+    """Take a roster over, some rows in each transaction; a worker that goes on with it passes over what is done."""
+    found = db.session.get_one(RosterImport, run.args["roster_import"])
+    rows = judged(db.session(), found, at=moment())
+    offering, file_name, counts = found.offering_id, found.file_name, Counter(found.counts)
+    done = sum(counts.values())
+    while done < len(rows):
+        some = rows[done : done + AT_ONCE]
+        with transaction() as session:
+            counts += rosters.enter_rows(
+                session, offering=offering, rows=some, file_name=file_name, at=moment(), by=run.args["by"]
+            )
+            done += len(some)
+            rosters.note(session, roster_import=run.args["roster_import"], counts=counts)
+            goes_on = run.beat(session, done=done)
+        if not goes_on:
+            return
+    with transaction() as session:
+        rosters.close(session, roster_import=run.args["roster_import"], counts=counts, at=moment())
