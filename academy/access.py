@@ -76,6 +76,7 @@ RIGHTS: dict[str, Who] = {
     "availability.enter": Who.OFFICE,
     "duty.edit": Who.OFFICE,
     "venue.read": Who.OFFICE,
+    "mail.watch": Who.WHOLE_SCHOOL,
     "school.edit": Who.WHOLE_SCHOOL,
     "role.grant": Who.ADMINISTRATION,
 }

@@ -12,6 +12,7 @@ from courses.certificates.rules import CertificateStatus, Outcome, Requirement
 from courses.enrollment.rosters import Outcome as RowOutcome
 from courses.enrollment.rules import EnrollmentState, RosterState
 from courses.jobs import JobStatus
+from courses.notices.rules import Gap
 from courses.people.rules import ConsentKind, ConsentMethod, PoliticalStatus, Role
 from courses.scheduling.rules import SessionState
 from courses.school.rules import DayKind
@@ -105,6 +106,11 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         JobStatus.DONE: _l("Done"),
         JobStatus.FAILED: _l("Failed"),
         JobStatus.CANCELLED: _l("Stopped"),
+    },
+    Gap: {
+        Gap.NO_ACCOUNT: _l("has no account"),
+        Gap.NO_MAIL: _l("gets no e-mail, reads it at the next visit"),
+        Gap.MAIL_FAILED: _l("the e-mail could not be delivered"),
     },
     Role: {
         Role.INSTRUCTOR: _l("Instructor"),

@@ -142,6 +142,8 @@ SENTENCES: dict[str, LazyString] = {
     "session.cancelled": _l("This session is cancelled."),
     "session.not_cancelled": _l("This session takes place as it is."),
     "session.published": _l("People may have seen this session: cancel it with a reason instead."),
+    "substitute.not_replacing": _l("Choose whom of the instructors somebody else stands in for."),
+    "substitute.teaches_already": _l("This person teaches the session already."),
     "session.reason_missing": _l("Say why, in a few words: the trainees will read it."),
     "series.reversed": _l("The last day comes before the first one."),
     "series.nothing_open": _l("The whole syllabus is placed: there is nothing left to plan."),

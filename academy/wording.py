@@ -117,3 +117,8 @@ def hidden_email(address: str | None) -> str:
 def credit_hours(value: Decimal) -> str:
     """Write credit hours with their unit."""
     return _("%(count)s credit hours", count=hours(value))
+
+
+def joined(sentences: Iterable[str]) -> str:
+    """Write sentences one after another."""
+    return ("" if is_chinese() else " ").join(sentences)

@@ -1,9 +1,10 @@
 """The log of who did what: rows are added in the transaction of the deed, never changed or removed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from courses.base import Base
@@ -44,3 +45,8 @@ def fill(row: Base, **values: Any) -> dict[str, list[str]]:
 
 def _plain(value: Any) -> str:
     return "" if value is None else str(value)
+
+
+def entries_of(session: Session, *, subject: str) -> Sequence[AuditEntry]:
+    """List what was done to something, the latest first."""
+    return session.scalars(select(AuditEntry).where(AuditEntry.subject == subject).order_by(AuditEntry.id.desc())).all()

@@ -6,7 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from academy import clock
-from academy.access import reach, requires
+from academy.access import may, reach, requires
 from academy.clock import moment
 from academy.extensions import db
 from academy.office.room import room
@@ -14,6 +14,7 @@ from courses.attendance import queries as attendance
 from courses.catalog import queries as catalog
 from courses.catalog.rules import OfferingState
 from courses.enrollment import queries as enrollment
+from courses.notices.queries import count_failed_mails
 from courses.scheduling import queries as scheduling
 from courses.scheduling.calendar import span_of, week_of
 
@@ -37,5 +38,6 @@ def overview() -> ResponseReturnValue:
         waiting=enrollment.waiting_in(session, offerings=[one.id for one in running.offerings]),
         draft_page=catalog.list_offerings(session, reach=reach(), state=OfferingState.DRAFT, per_page=SHOWN),
         unfinished=attendance.list_unfinished(session, reach=reach(), since=now - LOOK_BACK, until=now),
+        failed_mails=count_failed_mails(session) if may("mail.watch") else 0,
         has_courses=bool(catalog.list_open_courses(session, reach=reach())),
     )

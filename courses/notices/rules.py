@@ -40,6 +40,15 @@ class MailState(StrEnum):
     """Given up after several attempts."""
 
 
+class Gap(StrEnum):
+    """Why somebody has to be told by hand."""
+
+    NO_ACCOUNT = "no_account"
+    NO_MAIL = "no_mail"
+    """They have an account, and read of it when they next come."""
+    MAIL_FAILED = "mail_failed"
+
+
 def next_attempt(failures: int, *, at: datetime) -> datetime | None:
     """Say when a mail that has failed so often is tried again; None: it is given up."""
     return at + ((timedelta(), *PAUSES)[failures]) if failures <= len(PAUSES) else None

@@ -108,7 +108,7 @@ def _settled(*, keeps_time: bool, keeps_venue: bool) -> frozenset[Code]:
     if keeps_time:
         settled |= {Code.NOTICE_SHORT, Code.SLOT_PAST}
     if keeps_time and keeps_venue:
-        settled |= {Code.PAST, Code.LOCKED}
+        settled |= {Code.PAST, Code.LOCKED, Code.NOTICE_FROZEN}
     return frozenset(settled)
 
 

@@ -93,12 +93,51 @@ def move_session(
     """
     parent, found = _locked(session, training_session, version)
     rules.check_change(found.state, has_marks=has_marks(session, training_session=found.id))
-    before, was = facts_of(found), telling.spot_of(session, found)
+    before, was, taught_by = facts_of(found), telling.spot_of(session, found), tuple(found.instructors)
     wish = Wish(unit, topic, starts_at, ends_at, venue, tuple(instructors), despite, is_outdoors, is_locked)
     overruled = facts_of_overruled(settle(session, found, parent, wish, at=at), despite)
     _next_version(session, found)
     telling.tell_moved(session, found, parent, was, reason=despite, at=at, by=by)
+    telling.tell_teachers(session, found, parent, taught_by, reason=despite, at=at, by=by)
     _log(session, "session.move", found, at=at, by=by, before=before, after=facts_of(found), **overruled)
+    return found
+
+
+def substitute(
+    session: Session,
+    *,
+    training_session: int,
+    version: int,
+    leaves: int,
+    comes: int,
+    reason: str,
+    at: datetime,
+    by: int,
+    despite: str = "",
+) -> TrainingSession:
+    """Let somebody else teach a session in the place of one of its instructors, and take its roll.
+
+    :param leaves: the instructor who cannot come
+    :param comes: who teaches instead, free at that time
+    :param reason: why, for the class to read
+    :param despite: why they shall although something speaks against it; kept in the log
+    :raises Unknown: ``session.unknown``, ``person.unknown``
+    :raises Refusal: ``session.reason_missing``, ``session.changed_meanwhile``, ``session.cancelled``,
+        ``session.has_marks``, ``substitute.not_replacing``, ``substitute.teaches_already``; what stands against the
+        substitute as in :func:`move_session`
+    """
+    rules.check_reason(reason)
+    parent, found = _locked(session, training_session, version)
+    rules.check_change(found.state, has_marks=has_marks(session, training_session=found.id))
+    before, taught_by = facts_of(found), tuple(found.instructors)
+    instructors = rules.substituted([one.id for one in taught_by], leaves=leaves, comes=comes)
+    topic = Topic(found.kind, found.title, found.title_en, found.credit_hours)
+    wish = Wish(found.unit_id, topic, found.starts_at, found.ends_at, found.venue_id, instructors, despite)
+    overruled = facts_of_overruled(settle(session, found, parent, wish, at=at), despite)
+    _next_version(session, found)
+    telling.tell_teachers(session, found, parent, taught_by, reason=reason, at=at, by=by)
+    changes = {"before": before, "after": facts_of(found), "reason": reason}
+    _log(session, "session.substitute", found, at=at, by=by, **changes, **overruled)
     return found
 
 

@@ -3,6 +3,7 @@
 Only classes that they can have seen are worth a word.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from courses import outbox
 from courses.catalog.models import Offering
 from courses.catalog.rules import OfferingState
+from courses.people.models import Person
 from courses.scheduling.models import TrainingSession
 from courses.school.models import Venue
 
@@ -48,6 +50,26 @@ def tell_moved(
         tell(session, "session.moved", meeting, offering, reason=reason, at=at, by=by, **before)
 
 
+def tell_teachers(
+    session: Session,
+    meeting: TrainingSession,
+    offering: Offering,
+    were: Sequence[Person],
+    *,
+    reason: str,
+    at: datetime,
+    by: int | None,
+) -> None:
+    """Tell that somebody else teaches a session, also those who no longer do."""
+    gone = [one.id for one in were if one not in meeting.instructors]
+    if gone or len(were) != len(meeting.instructors):
+        facts = {
+            "instructors": [one.name for one in meeting.instructors],
+            "was_instructors": [one.name for one in were],
+        }
+        tell(session, "session.substituted", meeting, offering, reason=reason, at=at, by=by, also=gone, **facts)
+
+
 def tell(
     session: Session,
     kind: str,
@@ -61,7 +83,7 @@ def tell(
 ) -> None:
     """Tell what has become of a session, unless its class is a draft.
 
-    :param kind: ``session.moved``, ``session.cancelled``, ``session.restored``
+    :param kind: ``session.moved``, ``session.cancelled``, ``session.restored``, ``session.substituted``
     """
     if offering.state is OfferingState.DRAFT:
         return

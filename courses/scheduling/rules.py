@@ -4,7 +4,7 @@ What stands against a place is for the rules of ``scheduling.timetable``.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -147,6 +147,18 @@ def check_remove(state: OfferingState) -> None:
     """
     if state is not OfferingState.DRAFT:
         raise Refusal("session.published")
+
+
+def substituted(instructors: Sequence[int], *, leaves: int, comes: int) -> tuple[int, ...]:
+    """Give who teaches a session once somebody has taken the place of one of its instructors.
+
+    :raises Refusal: ``substitute.not_replacing``, ``substitute.teaches_already``
+    """
+    if leaves not in instructors:
+        raise Refusal("substitute.not_replacing", field="leaves")
+    if comes in instructors:
+        raise Refusal("substitute.teaches_already", field="comes")
+    return tuple(comes if one == leaves else one for one in instructors)
 
 
 def check_restore(state: SessionState) -> None:

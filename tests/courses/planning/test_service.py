@@ -264,3 +264,29 @@ def test_a_session_with_marks_is_not_removed_even_from_a_draft(session: Session,
 def test_a_session_that_does_not_exist_is_unknown(session: Session, me: int) -> None:
     with pytest.raises(Unknown, match=r"session\.unknown"):
         service.restore_session(session, training_session=9_999, version=1, at=NOW, by=me)
+
+
+# Somebody else teaches
+
+
+@pytest.mark.parametrize(
+    ("leaves", "comes", "code", "field"),
+    [
+        ("stranger", "free", "substitute.not_replacing", "leaves"),
+        ("own", "other", "substitute.teaches_already", "comes"),
+    ],
+)
+def test_a_substitute_stands_in_for_one_instructor(
+    session: Session, me: int, leaves: str, comes: str, code: str, field: str
+) -> None:
+    people = {name: int(factories.person(session).id) for name in ("own", "other", "free", "stranger")}
+    meeting = _ahead(session, instructors=(people["own"], people["other"]))
+    given: dict[str, Any] = {"training_session": meeting.id, "reason": "出差", "at": NOW, "by": me}
+    with pytest.raises(Refusal, match=code) as refused:
+        service.substitute(session, version=1, leaves=people[leaves], comes=people[comes], **given)
+    assert refused.value.field == field
+    changed = service.substitute(session, version=1, leaves=people["own"], comes=people["free"], **given)
+    assert {one.id for one in changed.instructors} == {people["free"], people["other"]}
+    assert changed.version == 2
+    with pytest.raises(Refusal, match="session.changed_meanwhile"):
+        service.substitute(session, version=1, leaves=people["other"], comes=people["own"], **given)
