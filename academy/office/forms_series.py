@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
-from itertools import chain
 from typing import Any
 
 from flask import request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField
 from wtforms.validators import StopValidation
@@ -334,15 +334,24 @@ class RowsForm(Form):
         return 422 if self.is_submitted() and wrong else 200
 
     def problems(self) -> list[tuple[int, str]]:
-        """List what is wrong with rows as they were typed, by their numbers on the page."""
+        """List what is wrong with rows, by their numbers on the page: first with what was typed, then with the place."""
         return [
-            (number, f"{row.form[name].label.text}: {error}")
-            for number, row in enumerate(self.rows, start=1)
-            if not row.form.is_left_out.data
-            for name, errors in row.form.errors.items()
-            if name is not None
-            for error in chain(errors)
+            (number, problem)
+            for number, row in enumerate((row.form for row in self.rows), start=1)
+            if not row.is_left_out.data
+            for problem in (*_typing_errors(row), *self._place_errors(row))
         ]
+
+    def _place_errors(self, row: RowForm) -> list[str]:
+        if not (self.is_submitted() and self.is_to_save) or row.verdict is None:
+            return []
+        if not row.verdict.is_possible:
+            return [_("cannot be placed like this")]
+        return [_("needs a reason")] if self.lacks_reason(row) else []
+
+
+def _typing_errors(row: RowForm) -> list[str]:
+    return [f"{row[name].label.text}: {error}" for name, errors in row.errors.items() if name for error in errors]
 
 
 def _as_typed(one: Row) -> dict[str, Any]:

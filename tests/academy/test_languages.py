@@ -75,9 +75,10 @@ NO_PAGES = {
     "office.job",
     "office.certificate_file",
     "office.certificates_zip",
+    "office.series_rows",
     "trainee.certificate_file",
 }
-"""What can be had from an address and is no page: it is read by machines, or it is a file."""
+"""What can be had from an address and is no page: it is read by machines, it is a file, or it leads to a form."""
 
 VIEWS = {
     "office.calendar": ("view=month&from=2026-10-01&venue=0", "view=day", "view=agenda&from=2029-01-01"),

@@ -105,6 +105,10 @@ def test_a_row_that_clashes_stops_all_until_it_is_changed_or_left_out(
     refused = client.post(ROWS, data=typed)
     assert refused.status_code == 422
     assert "Nothing is placed yet. Rows that cannot stay as they are, or lack a reason: 2." in refused.text
+    assert [f"Row {n}: {what}" in refused.text for n, what in ((1, "needs a reason"), (2, "cannot be placed"))] == [
+        True
+    ] * 2
+    assert "Row 3" not in refused.text
     assert sent(refused.text)["rows-0-starts_at"] == "09:30"
     assert sessions_of(rows, class_one) == []
     looked = client.post(ROWS, data={**typed, "rows-1-starts_at": "14:30", "rows-1-ends_at": "16:45", "do": "look"})
