@@ -6,6 +6,7 @@ from typing import Any
 from flask import current_app, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
+from wtforms import BooleanField
 from wtforms.validators import StopValidation
 
 from academy.forms import Form
@@ -38,6 +39,12 @@ class RosterForm(Form):
             "data": bytes(self.file.data.read()),
             "allow_invented": current_app.config["ACADEMY"].allow_invented_phones,
         }
+
+
+class ExportForm(Form):
+    """How a roster is handed out."""
+
+    shows_numbers = BooleanField(_l("With full phone numbers (the log notes it)"))
 
 
 class TakeOverForm(Form):

@@ -320,6 +320,17 @@ def list_invitations(session: Session, *, offering: int) -> Sequence[Invitation]
     ).all()
 
 
+def list_for_roster(session: Session, *, offering: int) -> Sequence[Enrollment]:
+    """List who holds a seat by name, then who waits in their order, with their villages."""
+    return session.scalars(
+        select(Enrollment)
+        .join(Enrollment.person)
+        .where(Enrollment.offering_id == offering, Enrollment.state.in_(HOLDING | {EnrollmentState.WAITING}))
+        .order_by(Enrollment.waiting_no.asc().nulls_first(), Person.name, Enrollment.id)
+        .options(joinedload(Enrollment.person).joinedload(Person.village))
+    ).all()
+
+
 def list_rosters(session: Session, *, offering: int) -> Sequence[RosterImport]:
     """List the rosters that were sent for a class, the latest first, without their files."""
     return session.scalars(

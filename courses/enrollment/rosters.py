@@ -248,6 +248,11 @@ def discard(session: Session, *, roster_import: int, at: datetime, by: int) -> R
     return found
 
 
+def note_export(session: Session, *, offering: int, shows_numbers: bool, at: datetime, by: int) -> None:
+    """Keep in the log that somebody took the roster of a class away, and whether with full phone numbers."""
+    audit.write(session, "roster.export", subject=f"offering:{offering}", at=at, by=by, shows_numbers=shows_numbers)
+
+
 def note(session: Session, *, roster_import: int, counts: Mapping[str, int]) -> None:
     """Note how many rows did what so far, so that whoever goes on knows where to."""
     _open(session, roster_import).counts = dict(counts)

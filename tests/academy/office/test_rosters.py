@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from courses.audit import AuditEntry
 from courses.catalog.models import Offering
 from courses.enrollment.models import Enrollment, RosterImport
 from courses.jobs import Job
@@ -112,3 +113,23 @@ def test_rosters_of_other_classes_do_not_exist(official: FlaskClient, offering: 
     rows.commit()
     number = sent.location.rsplit("/", 1)[1]
     assert official.get(f"/office/offerings/{other}/rosters/{number}").status_code == 404
+
+
+def test_the_roster_goes_out_masked_unless_asked_for_and_the_log_knows(
+    official: FlaskClient, offering: Offering, rows: Session
+) -> None:
+    person = factories.person(rows, name="=何乐", phone="+8613800001234").id
+    factories.enrollment(rows, offering_id=offering.id, person_id=person)
+    rows.commit()
+    url = f"/office/offerings/{offering.code}/roster.xlsx"
+    found = []
+    for sent in ({}, {"shows_numbers": "y"}):
+        answer = official.post(url, data=sent)
+        assert "%E8%8A%B1%E5%90%8D%E5%86%8C.xlsx" in answer.headers["Content-Disposition"]
+        cells = CalamineWorkbook.from_filelike(io.BytesIO(answer.data)).get_sheet_by_index(0).to_python()
+        found.append(next(row for row in cells if "=何乐" in row))
+    assert "138****1234" in found[0]
+    assert "13800001234" in found[1]
+    deeds = rows.scalars(select(AuditEntry.facts).where(AuditEntry.deed == "roster.export")).all()
+    assert [facts["shows_numbers"] for facts in deeds] == [False, True]
+    rows.rollback()
