@@ -19,7 +19,7 @@ from academy import (
 )
 from academy.accounts.views import room as accounts
 from academy.instructor.views import room as instructor
-from academy.office import room as office
+from academy.office import desks as office
 from academy.public.views import room as public
 from academy.trainee import room as trainee
 

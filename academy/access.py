@@ -24,6 +24,8 @@ from courses.enrollment import queries as enrollments
 from courses.enrollment.models import Enrollment, RosterImport
 from courses.people.models import Person
 from courses.people.rules import Role
+from courses.planning import draft_queries as drafts
+from courses.planning.models import TimetableDraft
 from courses.scheduling import queries as scheduling
 from courses.scheduling.models import TrainingSession
 from courses.school import queries as school
@@ -235,6 +237,15 @@ def teacher(person_id: int) -> Person:
     """Give somebody who may be asked to teach: an instructor, or one whom a session or a class names."""
     found = scheduling.find_teacher(db.session(), person=person_id)
     if found is None:
+        abort(404)
+    return found
+
+
+def draft_of_mine(draft_id: int) -> TimetableDraft:
+    """Give a draft of the timetable that is about classes of the officer's colleges, and no others."""
+    found = drafts.find_draft(db.session(), draft=draft_id)
+    colleges = drafts.colleges_of(db.session(), offerings=found.wishes["offerings"]) if found else set()
+    if found is None or not all(current().acts_for(one) for one in colleges):
         abort(404)
     return found
 

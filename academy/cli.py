@@ -7,6 +7,7 @@ from flask.cli import AppGroup
 from academy import database, queue
 from academy.cli_certificates import certificates_group
 from academy.cli_rosters import roster_group
+from academy.cli_schedule import schedule_group
 from academy.clock import moment
 from academy.demo.commands import demo_group
 from academy.extensions import db
@@ -22,7 +23,7 @@ school_group = AppGroup("school", help="The school's own people and days.")
 
 def init(app: Flask) -> None:
     """Add the commands to ``flask --app wsgi``."""
-    for command in (database_group, school_group, certificates_group, roster_group, demo_group, worker):
+    for command in (database_group, school_group, certificates_group, roster_group, schedule_group, demo_group, worker):
         app.cli.add_command(command)
 
 
@@ -68,7 +69,9 @@ def seed_days(year: int) -> None:
 
 
 @click.command("worker")
-@click.option("--threads", default=1, show_default=True, help="How many jobs at once.")
+@click.option(
+    "--threads", default=2, show_default=True, help="How many jobs at once: a long one keeps no other waiting."
+)
 def worker(threads: int) -> None:
     """Do the background jobs until stopped."""
     queue.work(current_app._get_current_object(), threads=threads)  # type: ignore[attr-defined]  # noqa: SLF001

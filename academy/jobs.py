@@ -6,11 +6,13 @@ from academy.clock import moment
 from academy.extensions import db
 from academy.queue import Handler, Run
 from academy.rosters import take_over
+from academy.timetable_job import solve_timetable
 from academy.transaction import transaction
 from courses.certificates import queries, service
 from courses.certificates.document import Snapshot
 from courses.certificates.rendering import print_certificates
 from courses.enrollment.rosters import KIND
+from courses.planning import drafts
 
 
 def print_files(run: Run) -> None:
@@ -37,4 +39,4 @@ def print_files(run: Run) -> None:
             return
 
 
-HANDLERS: dict[str, Handler] = {queries.PRINT: print_files, KIND: take_over}
+HANDLERS: dict[str, Handler] = {queries.PRINT: print_files, KIND: take_over, drafts.SOLVE: solve_timetable}

@@ -14,7 +14,10 @@ from courses.enrollment.rules import EnrollmentState, RosterState
 from courses.jobs import JobStatus
 from courses.notices.rules import Gap
 from courses.people.rules import ConsentKind, ConsentMethod, PoliticalStatus, Role
+from courses.planning.rules import ChangeReason, DraftState
 from courses.scheduling.rules import SessionState
+from courses.scheduling.timetable.compare import What
+from courses.scheduling.timetable.settings import Soft, Weight
 from courses.school.rules import DayKind
 
 LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
@@ -35,6 +38,47 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     SessionState: {
         SessionState.PLANNED: _l("Planned"),
         SessionState.CANCELLED: _l("Cancelled"),
+    },
+    DraftState: {
+        DraftState.SOLVING: _l("Being searched"),
+        DraftState.READY: _l("Ready to look at"),
+        DraftState.ACCEPTED: _l("Accepted"),
+        DraftState.DISCARDED: _l("Discarded"),
+    },
+    ChangeReason: {
+        ChangeReason.WEATHER: _l("Weather"),
+        ChangeReason.VENUE: _l("Venue"),
+        ChangeReason.STAFF: _l("Instructors"),
+        ChangeReason.ORDERS: _l("Arrangement from above"),
+    },
+    Weight: {
+        Weight.HIGH: _l("High"),
+        Weight.MEDIUM: _l("Medium"),
+        Weight.LOW: _l("Low"),
+        Weight.OFF: _l("Not counted"),
+    },
+    Soft: {
+        Soft.MINIMAL_CHANGE: _l("Few changes"),
+        Soft.RHYTHM: _l("Steady rhythm"),
+        Soft.FREE_TIME: _l("Free time of trainees"),
+        Soft.PRACTICE_SOON: _l("Practice soon after theory"),
+        Soft.FAIR_TO_STATIONS: _l("Turns of the stations"),
+        Soft.NEAR_HOME: _l("Practice near home"),
+        Soft.INSTRUCTOR_LOAD: _l("Load of instructors"),
+        Soft.SAME_VENUE: _l("Same venue for theory"),
+        Soft.ROOM_FIT: _l("Venues that fit"),
+        Soft.FEW_SHARED: _l("People in two classes"),
+        Soft.AVOIDED_DAYS: _l("Avoided days"),
+        Soft.ANNOUNCEMENTS: _l("Public sessions"),
+        Soft.FREE_WEEKENDS: _l("Free weekends at the end"),
+        Soft.TOWN_EVENTS: _l("Town events"),
+    },
+    What: {
+        What.ADDED: _l("New"),
+        What.REMOVED: _l("Without a place"),
+        What.TIME: _l("Other time"),
+        What.VENUE: _l("Other venue"),
+        What.INSTRUCTOR: _l("Other instructor"),
     },
     DayKind: {
         DayKind.HOLIDAY: _l("Holiday"),

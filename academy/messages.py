@@ -150,6 +150,15 @@ SENTENCES: dict[str, LazyString] = {
     "series.empty": _l("Every row is left out: there is nothing to place."),
     "series.too_long": _l("At most %(most)s sessions at once, please."),
     "series.refused": _l("Nothing is placed yet. Rows that cannot stay as they are, or lack a reason: %(count)s."),
+    # drafts of a timetable
+    "draft.unknown": _l("There is no such draft."),
+    "draft.no_offering": _l("Choose at least one class."),
+    "draft.odd_time": _l("Give the search %(least)s to %(most)s seconds."),
+    "draft.nothing_to_plan": _l(
+        "Nothing is left to plan in these classes: every session is past, or locked. Unlock some, or choose others."
+    ),
+    "draft.solving": _l("The search is still under way. Stop it first, or wait for its end."),
+    "draft.closed": _l("This draft has been decided about already. Look at it as it is now."),
     "venue.unknown": _l("This venue does not exist."),
     "venue.inactive": _l("This venue is no longer in use. Choose another."),
     # enrollment

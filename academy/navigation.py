@@ -33,6 +33,7 @@ ITEMS: dict[str, list[Item]] = {
     "office": [
         ("office.overview", _l("Overview"), "speedometer2"),
         ("office.calendar", _l("Calendar"), "calendar3"),
+        ("office.timetable", _l("Automatic timetable"), "magic"),
         ("office.courses", _l("Courses"), "book"),
         ("office.offerings", _l("Classes"), "collection"),
         ("office.availability", _l("Who is free"), "calendar2-check"),

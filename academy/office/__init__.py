@@ -9,6 +9,7 @@ from academy.office import (
     completion,
     courses,
     days,
+    drafts,
     enrollments,
     feeds,
     mails,
@@ -22,9 +23,10 @@ from academy.office import (
     school,
     series,
     times,
+    timetable,
     ways,
 )
-from academy.office.room import room
+from academy.office.room import room as desks
 
 __all__ = [
     "applications",
@@ -35,6 +37,8 @@ __all__ = [
     "completion",
     "courses",
     "days",
+    "desks",
+    "drafts",
     "enrollments",
     "feeds",
     "mails",
@@ -43,11 +47,11 @@ __all__ = [
     "papers",
     "people",
     "printing",
-    "room",
     "rosters",
     "schedule",
     "school",
     "series",
     "times",
+    "timetable",
     "ways",
 ]

@@ -29,10 +29,16 @@ class TimetableDraft(Base):
     """Which classes, which weights in words, the reason for changes at short notice: all that was chosen."""
     input_hash: Mapped[str] = mapped_column(String(64))
     """SHA-256 of the facts that the plan was made from: the same hash and seed give the same plan."""
-    plan: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """The best plan so far: slot, venues and instructors by session."""
+    plan: Mapped[list[Any]] = mapped_column(JSON)
+    """The best plan so far: for each session its time, venues and instructors (``saved.Placing``)."""
     course_of_search: Mapped[list[Any]] = mapped_column(JSON)
     """How the best so far came down: seconds, broken hard rules, cost."""
+    outcome: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """What is known of the best so far and of how the search ended (``drafts.Found``); empty: it has not begun."""
+    conflicts: Mapped[list[Any]] = mapped_column(JSON)
+    """Where there is no sound plan: what contradicts, smallest set first."""
+    accepted: Mapped[list[Any]] = mapped_column(JSON)
+    """Classes whose part has become the timetable."""
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     closed_at: Mapped[datetime | None]

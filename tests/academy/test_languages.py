@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
@@ -25,10 +25,21 @@ from courses.jobs import Job
 from courses.people import links
 from courses.people.models import Person
 from courses.people.rules import LinkPurpose
+from courses.planning import drafts
+from courses.planning.drafts import Found
+from courses.planning.models import TimetableDraft
+from courses.planning.rules import Wishes
+from courses.planning.saved import placings_of
 from courses.scheduling.models import TrainingSession
+from courses.scheduling.timetable import checker
+from courses.scheduling.timetable.causes import Cause
+from courses.scheduling.timetable.engine import State
+from courses.scheduling.timetable.explain import Conflict
+from courses.scheduling.timetable.violations import Code
 from courses.school.models import Station
 from script.support import catalogs
 from tests.databases import Databases
+from tests.drafts import started
 from tests.factories import NOW
 
 WHO = ("anonymous", "trainee", "instructor", "officer-qingyi", "official", "admin")
@@ -73,6 +84,7 @@ NO_PAGES = {
     "public.healthz",
     "public.readyz",
     "office.job",
+    "office.draft_progress",
     "office.certificate_file",
     "office.certificates_zip",
     "office.series_rows",
@@ -208,6 +220,8 @@ def _cases(session: Session) -> list[dict[str, Any]]:
         "feeds/token": ["no-feed"],
         "invitation_id": [1],
         "roster_id": [1],
+        "draft_id": list(session.scalars(select(TimetableDraft.id).order_by(TimetableDraft.id))),
+        "other_id": [session.scalars(select(func.max(TimetableDraft.id))).one()],
     }
     rounds = max(len(row) for row in values.values())
     return [{name: row[place % len(row)] for name, row in values.items()} for place in range(rounds)]
@@ -217,6 +231,23 @@ def _hand_out_links(session: Session, people: dict[str, int]) -> None:
     for key, purpose in (("trainee2", LinkPurpose.PASSWORD), ("minor2", LinkPurpose.GUARDIAN)):
         token = f"for-a-{purpose.value}"
         links.hand_out_link(session, person=people[key], purpose=purpose, token=token, at=NOW, by=people["admin"])
+
+
+def _propose_timetables(session: Session, by: int) -> None:
+    """Ask for two plans: one is still searched for, the other is there and breaks rules that contradict."""
+    offering = session.scalars(select(Offering).where(Offering.code.startswith("QM2"))).one()
+    started(session, offering, by=by)
+    draft = started(session, offering, by=by)
+    wishes = Wishes((offering.id,))
+    facts = drafts.facts_for(session, term=offering.term_id, wishes=wishes, at=NOW)
+    plan = {one.id: one.current for one in facts.problem.sessions if one.current and one.offering == offering.id}
+    last, before = (list(plan)[place] for place in (-1, -2))
+    plan[last], plan[before] = plan[before], plan[last]
+    placings = placings_of(facts, plan, offerings=[offering.id])
+    found = Found(2, checker.costs(facts.problem, plan), state=State.NOT_FOUND)
+    drafts.record(session, job=draft.job_id, run=0, plan=placings, found=found)
+    causes = (Cause(Code.LOCKED, session=last), Cause(Code.OUT_OF_ORDER, offerings=(offering.id,)))
+    drafts.close_search(session, job=draft.job_id, run=0, facts=facts, conflicts=[Conflict((last,), causes, causes)])
 
 
 def _only_in_chinese(session: Session) -> re.Pattern[str]:
@@ -253,6 +284,7 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
         accounts = {person.email: person.id for person in session.scalars(select(Person))}
         people = {key: accounts[sign_in.account] for key, sign_in in SIGN_INS.items()}
         _hand_out_links(session, people)
+        _propose_timetables(session, people["official"])
         made = School(app, people, _cases(session), _only_in_chinese(session))
         session.commit()
     yield made

@@ -18,11 +18,23 @@ from courses.enrollment import rosters, ways
 from courses.people.rules import Role
 from courses.scheduling.models import TrainingSession
 from tests import factories
+from tests.drafts import small_class, started
 from tests.factories import NOW
 
 SignIn = Callable[[int], FlaskClient]
 OF_A_COLLEGE = frozenset(
-    {"code", "session_id", "enrollment_id", "unit_id", "certificate_id", "job_id", "invitation_id", "roster_id"}
+    {
+        "code",
+        "session_id",
+        "enrollment_id",
+        "unit_id",
+        "certificate_id",
+        "job_id",
+        "draft_id",
+        "other_id",
+        "invitation_id",
+        "roster_id",
+    }
 )
 """Parts of an address that name a record of one college; people and the school's own data are for all officers."""
 
@@ -67,6 +79,8 @@ def records(rows: Session) -> dict[str, Any]:
         at=NOW,
         by=None,
     ).id
+    meeting = small_class(rows, course_id=offering.course_id)
+    found |= {name: started(rows, meeting).id for name in ("draft_id", "other_id")}
     found["course_code"] = rows.get_one(Course, offering.course_id).code
     rows.commit()
     return found

@@ -13,6 +13,11 @@ async function refresh(box) {
   bar.value = job.done;
   const words = box.querySelector("[data-job-text]");
   if (words.textContent !== job.text) words.textContent = job.text;
+  const detail = box.parentElement.querySelector("[data-job-detail]");
+  if (detail && job.detail !== undefined) {
+    const parsed = new DOMParser().parseFromString(job.detail, "text/html");
+    detail.replaceChildren(...parsed.body.childNodes);
+  }
   box.querySelector(".status").lastChild.textContent = job.label;
   if (job.is_over) {
     window.location.reload();

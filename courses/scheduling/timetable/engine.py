@@ -37,6 +37,8 @@ ATTEMPTS = (
 AFRESH = Cooling(2 * POINT, POINT / 30)
 """For a plan that is sound already; hotter where changes have their price (S1)."""
 CHANGING = Cooling(30 * POINT, POINT / 20)
+SLACK = 0.25
+"""How much more of the time than of the steps may be used up before the search hurries: else it ends while it is hot."""
 COLDEST_ATTEMPT = POINT / 2
 """By then a plan that is not sound yet will not become so."""
 
@@ -55,7 +57,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How long to search; with both limits, until the first is reached. The same steps give the same plan."""
+    """How long to search; with both limits, until the first is reached.
+
+    The same steps give the same plan, unless they are so many that time has to set the pace (:data:`SLACK`).
+    """
 
     seconds: float = inf
     steps: float = inf
@@ -76,6 +81,8 @@ class Progress:
     """Hard rules that the best plan so far still breaks …"""
     cost: int
     """… and what it costs."""
+    best: Plan
+    """That plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,8 @@ class Outcome:
     seconds: float
     first_after: float | None
     """Seconds until the first sound plan."""
+    is_repeatable: bool = False
+    """The clock had no say in it: the same problem, seed, start and steps give the same plan."""
 
 
 def solve(
@@ -101,14 +110,18 @@ def solve(
     clock: Callable[[], float],
     start: Plan | None = None,
     report: Callable[[Progress], bool] = lambda _: True,
+    goes_on: Callable[[], bool] = lambda: True,
 ) -> Outcome:
     """Plan a term.
 
     :param clock: seconds from any origin; a search limited by steps alone gives the same plan whatever it says
     :param start: a plan to begin with, sound or not: the result is never worse; None: the one that stands, if any
     :param report: told how far the search is, about ten times a second; False ends it
+    :param goes_on: asked while plans to begin with are made, and there is nothing to report; False ends it too
     """
-    return _Search(problem, seed, budget, clock, report).run(problem.current_plan() if start is None else start)
+    return _Search(problem, seed, budget, clock, report, goes_on).run(
+        problem.current_plan() if start is None else start
+    )
 
 
 class _Search:
@@ -121,12 +134,13 @@ class _Search:
         budget: Budget,
         clock: Callable[[], float],
         report: Callable[[Progress], bool],
+        goes_on: Callable[[], bool],
     ) -> None:
         self.problem, self.chance, self.budget = problem, Chance(seed), budget
-        self.clock, self.report = clock, report
+        self.clock, self.report, self.goes_on = clock, report, goes_on
         self.began = clock()
         self.steps = 0
-        self.was_stopped = False
+        self.was_stopped = self.is_late = False
         self.first_after: float | None = None
 
     def run(self, start: Plan) -> Outcome:
@@ -147,11 +161,15 @@ class _Search:
         while True:
             attempt = next(tries)
             choices = narrowed(self.problem, options, days=attempt.window_days, start=begin)
-            landscape = TermLandscape(self.problem, choices, begin, chance=self.chance)
+            landscape = TermLandscape(self.problem, choices, begin, chance=self.chance, goes_on=self._goes_on)
             self._seek(landscape, attempt)
-            if landscape.best_obstacles == 0 or self.was_stopped or self._share() >= 1:
+            if landscape.best_obstacles == 0 or self.was_stopped or self._is_over():
                 return landscape
             begin = landscape.best
+
+    def _goes_on(self) -> bool:
+        self.was_stopped = self.was_stopped or not self.goes_on()
+        return not self.was_stopped and not self._is_over()
 
     def _seek(self, landscape: TermLandscape, attempt: Attempt) -> None:
         first = self.steps
@@ -178,16 +196,26 @@ class _Search:
             now = self._share()
             if self.first_after is None and landscape.best_obstacles == 0:
                 self.first_after = self.clock() - self.began
-            seen = Progress(min(1.0, now), self.steps, landscape.best_obstacles, landscape.best_cost)
+            seen = Progress(min(1.0, now), self.steps, landscape.best_obstacles, landscape.best_cost, landscape.best)
             self.was_stopped = self.was_stopped or not self.report(seen)
-            return inf if self.was_stopped or now >= 1 else share(now)
+            return inf if self.was_stopped or self._is_over() else share(now)
 
         anneal(landscape, cooling, chance=self.chance, pace=pace)
 
     def _share(self) -> float:
-        """Give how much of the budget is used up."""
-        return max(self.steps / self.budget.steps, (self.clock() - self.began) / self.budget.seconds)
+        """Give how much of the budget is used up: by steps, or by time once that has to set the pace."""
+        by_steps, by_time = self.steps / self.budget.steps, self._seconds() / self.budget.seconds
+        self.is_late = self.is_late or self.budget.steps == inf or by_time - by_steps > SLACK
+        return max(by_steps, by_time) if self.is_late else by_steps
+
+    def _is_over(self) -> bool:
+        return self.steps >= self.budget.steps or self._seconds() >= self.budget.seconds
+
+    def _seconds(self) -> float:
+        return self.clock() - self.began
 
     def _outcome(self, state: State, best: Plan) -> Outcome:
         plan = best if checker.is_sound(self.problem, best) else None
-        return Outcome(state, plan, best, self.steps, self.clock() - self.began, self.first_after)
+        seconds = self._seconds()
+        is_repeatable = not (self.was_stopped or self.is_late or seconds >= self.budget.seconds)
+        return Outcome(state, plan, best, self.steps, seconds, self.first_after, is_repeatable)

@@ -1,8 +1,8 @@
 """Why a term cannot be planned: the smallest sets of sessions and rules that contradict each other (DOMAIN.md §13)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, takewhile
 
 from courses.scheduling.timetable.causes import Cause, lifting_order
 from courses.scheduling.timetable.facts import Session
@@ -26,7 +26,7 @@ class Conflict:
     """Those of the rules of which any single one, lifted, lets the sessions be placed with all others in force."""
 
 
-def explain(problem: Problem, *, steps: int = STEPS) -> list[Conflict]:
+def explain(problem: Problem, *, steps: int = STEPS, goes_on: Callable[[], bool] = lambda: True) -> list[Conflict]:
     """Find contradictions, smallest first; none: nothing could be proved, so let the nearest plan speak.
 
     Looks at single sessions, then at all that are fixed, at classes by time alone, at single sessions beside the
@@ -34,10 +34,12 @@ def explain(problem: Problem, *, steps: int = STEPS) -> list[Conflict]:
     Ends with the first of these that brings something.
 
     :param steps: how long one proof may get
+    :param goes_on: asked before each question; False ends it with what has been found
     """
     prover = Prover(problem, steps)
     for questions in _questions(problem):
-        found = {_smallest(prover, one) for one in questions if prover.is_impossible(one)}
+        asked = takewhile(lambda _: goes_on(), questions)
+        found = {_smallest(prover, one) for one in asked if prover.is_impossible(one)}
         if found:
             return sorted(found, key=lambda one: (len(one.sessions) + len(one.causes), one.sessions))
     return []

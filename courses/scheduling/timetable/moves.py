@@ -1,7 +1,7 @@
 """The moves of the search through a term: what annealing tries on a plan."""
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Callable, Sequence
+from itertools import pairwise, takewhile
 
 from courses.scheduling.timetable.chance import Chance
 from courses.scheduling.timetable.facts import Place, Plan
@@ -22,9 +22,18 @@ class TermLandscape:
 
     :param options: what each session may choose from; one with a single place never moves
     :param start: where to begin; sessions that it leaves out are placed one by one where they do least harm
+    :param goes_on: asked before each of these; False leaves the others nowhere
     """
 
-    def __init__(self, problem: Problem, options: Options, start: Plan, *, chance: Chance) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        options: Options,
+        start: Plan,
+        *,
+        chance: Chance,
+        goes_on: Callable[[], bool] = lambda: True,
+    ) -> None:
         self.ledger = Ledger(problem)
         self._problem = problem
         self._chance = chance
@@ -34,7 +43,7 @@ class TermLandscape:
         self._neighbors = _neighbors(problem)
         for session, place in start.items():
             self.ledger.change([(session, self.ledger.spot(session, place))], float("inf"))
-        self._place_the_rest()
+        self._place_the_rest(goes_on)
         self.best = self.ledger.plan()
         self.best_obstacles, self.best_cost = self.ledger.obstacles, self.ledger.cost
 
@@ -52,10 +61,11 @@ class TermLandscape:
         """Whether nothing is left to improve, or to move."""
         return self.best_obstacles == self.best_cost == 0 or not self._movable
 
-    def _place_the_rest(self) -> None:
+    def _place_the_rest(self, goes_on: Callable[[], bool]) -> None:
         ideal = ideal_days(self._problem)
         left = [session for session, spot in self.ledger.spots.items() if spot is None and self._options[session]]
-        for session in sorted(left, key=lambda one: (one in self._movable, ideal[one], one)):
+        in_order = sorted(left, key=lambda one: (one in self._movable, ideal[one], one))
+        for session in takewhile(lambda _: goes_on(), in_order):
             spots = [self.ledger.spot(session, place) for one in self._options[session] for place in one.places()]
             best = min(spots, key=lambda spot: self.ledger.rise([(session, spot)]))
             self.ledger.change([(session, best)], float("inf"))
