@@ -3,9 +3,10 @@
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy.orm import Session
 
-from academy import timetable_words
-from academy.clock import moment
+from academy import clash_words, timetable_words
+from academy.clock import moment, today
 from academy.draft_view import View
 from academy.extensions import db
 from academy.messages import sentence
@@ -13,8 +14,13 @@ from academy.transaction import transaction
 from courses.errors import Refusal
 from courses.planning import draft_queries as queries
 from courses.planning import drafts
+from courses.planning.assembly import TermFacts
+from courses.planning.checking import Report, report_of
+from courses.planning.facts import term_facts
 from courses.planning.models import TimetableDraft
 from courses.planning.rules import LONGEST_SEARCH, SHORTEST_SEARCH, Wishes
+from courses.scheduling.timetable import checker
+from courses.school.models import Term
 from courses.school.queries import list_terms
 
 schedule_group = AppGroup("schedule", help="The timetable of a term.")
@@ -78,3 +84,42 @@ def _print(draft: TimetableDraft) -> None:
     for conflict in sheet.conflicts:
         rules = "; ".join(timetable_words.rule_of(cause, sheet.facts.names) for cause in conflict.causes)
         click.echo(f"✗ {timetable_words.sessions(conflict.sessions, sheet.facts.names)}: {rules}")
+
+
+@schedule_group.command("check")
+@click.option("--term", "code", help="The code of the term; without it, the term of today, or the next.")
+def check(code: str | None) -> None:
+    """Say every rule that the timetable breaks; end with 1 when one of them can be overruled by nobody."""
+    session = db.session()
+    term = _term(session, code)
+    facts = term_facts(session, term=term.id, at=moment())
+    report = _report(facts)
+    with current_app.test_request_context():
+        words = clash_words.of_report(report)
+    for title, sentences in (
+        ("Refused", words["hard"]),
+        ("Only for a reason", words["soft"]),
+        ("Worth knowing", words["warnings"]),
+    ):
+        click.echo(f"{title}: {len(sentences)}")
+        for text in sentences:
+            click.echo(f"  {text}")
+    if report.hard:
+        raise click.exceptions.Exit(1)
+
+
+def _report(facts: TermFacts) -> Report:
+    return report_of(checker.violations(facts.problem, facts.problem.current_plan()), facts.names)
+
+
+def _term(session: Session, code: str | None) -> Term:
+    terms = list_terms(session)
+    if code is None:
+        day = today()
+        ahead = [one for one in terms if one.ends_on >= day]
+        found = min(ahead, key=lambda one: one.starts_on, default=None)
+    else:
+        found = next((one for one in terms if one.code.upper() == code.upper()), None)
+    if found is None:
+        raise click.ClickException(sentence(Refusal("term.unknown")))
+    return found

@@ -12,7 +12,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 from jinja2 import StrictUndefined
 
-from academy import assets, free_time_form, labels, sheets, wording
+from academy import assets, free_time_form, labels, offer_words, sheets, wording
 from academy.access import may
 from academy.clock import moment, today
 from academy.extensions import db
@@ -60,6 +60,9 @@ def init(app: Flask) -> None:
         weekday_name=wording.weekday_name,
         month=wording.month,
         cell=sheets.written,
+        pros=offer_words.pros_of,
+        cons=offer_words.cons_of,
+        taking=offer_words.taking,
     )
     env.globals.update(
         style_url=assets.style_url,

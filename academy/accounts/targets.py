@@ -1,23 +1,11 @@
 """Where a visitor goes on to: pages of this site only, whatever an address asks for."""
 
-import re
 from urllib.parse import urlsplit
 
 from flask import request, url_for
 
 from academy.access import may
-
-UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\]|//")
-"""What browsers read as another host, or drop before they look: back slashes, control characters, empty parts."""
-LONGEST = 2000
-
-
-def local(target: str | None) -> str | None:
-    """Give the target when it is a path of this site, query included; None otherwise."""
-    if not target or len(target) > LONGEST or not target.startswith("/"):
-        return None
-    path, _, _ = target.partition("?")
-    return None if UNSAFE.search(path) or re.search(r"[\x00-\x20\x7f-\x9f]", target) else target
+from academy.addresses import local
 
 
 def after_entering(wanted: str | None) -> str:

@@ -1,9 +1,11 @@
 """What officers type about sessions."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, HiddenField
 from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -28,6 +30,7 @@ from courses.catalog.models import SyllabusUnit
 from courses.catalog.rules import Kind
 from courses.errors import Refusal
 from courses.people.models import Person
+from courses.planning.checking import Report
 from courses.scheduling.models import TrainingSession
 from courses.scheduling.rules import Topic
 from courses.school.models import Venue
@@ -73,6 +76,8 @@ class ReasonForm(VersionForm):
         """What speaks against the place, and may be overruled."""
         self.warnings: list[str] = []
         """What is no obstacle, and worth knowing."""
+        self.report: Report | None = None
+        """All that stands against the place that was asked for."""
 
     @property
     def asks_to_confirm(self) -> bool:
@@ -89,7 +94,7 @@ class ReasonForm(VersionForm):
         if (report := refusal.facts.get("report")) is None:
             super().refuse(refusal)
             return
-        words = clash_words.of_report(report)
+        self.report, words = report, clash_words.of_report(report)
         self.doubts, self.warnings = words["soft"], words["warnings"]
         for finding, text in zip(report.hard, words["hard"], strict=True):
             self._show(finding.aspect.value, text)
@@ -144,6 +149,15 @@ class SessionForm(ReasonForm):
         )
         self.venue_id.choices = [("", _l("Choose a venue")), *seats]
         self.instructor_ids.choices = people_options(teachers)
+
+    def take_over(self, sent: ReasonForm) -> None:
+        """Show what was said of the place when it was asked for in another way."""
+        self.refusals += sent.refusals
+        self.is_confirmed.data, self.despite.data = sent.is_confirmed.data, sent.despite.data
+        self.doubts, self.warnings, self.report = sent.doubts, sent.warnings, sent.report
+        for name, field in sent._fields.items():
+            for text in field.errors:
+                self._show(name, str(text))
 
     @property
     def unit(self) -> SyllabusUnit | None:
@@ -208,3 +222,26 @@ class CancelForm(VersionForm):
 
 class RestoreForm(ReasonForm):
     """A cancelled session that shall take place after all."""
+
+
+TAKE = "take"
+"""The button that puts an offered place into the form."""
+
+
+def with_offer(sent: MultiDict[str, str]) -> MultiDict[str, str]:
+    """Give what was sent with the offered place that was taken, if one was; everything else stays as it was typed."""
+    taken = sent.get(TAKE)
+    if taken is None:
+        return sent
+    filled = MultiDict(sent)
+    try:
+        starts_at, ends_at, venue, instructors = taken.split("|")
+        first, last = (datetime.fromisoformat(one).astimezone(SCHOOL_ZONE) for one in (starts_at, ends_at))
+    except ValueError:
+        return filled
+    filled["starts_on"], filled["starts_at"] = first.date().isoformat(), f"{first:%H:%M}"
+    filled["ends_at"], filled["venue_id"] = f"{last:%H:%M}", venue
+    filled.setlist("instructor_ids", [one for one in instructors.split(",") if one])
+    filled.poplist("is_confirmed")
+    filled["despite"] = ""
+    return filled

@@ -124,7 +124,8 @@ def _ordered(frame: Frame) -> dict[int, list[Item]]:
 
 
 def _instructors_of(item: Item) -> set[int]:
-    return {person for one in (item.today, item.wish) if one is not None for person in one.instructors}
+    placed = {person for one in (item.today, item.wish) if one is not None for person in one.instructors}
+    return placed.union(item.teachers)
 
 
 def _rosters(session: Connection, frame: Frame) -> dict[int, list[Duty]]:
@@ -215,8 +216,8 @@ def _teams(item: Item, pool: Sequence[int], *, is_given: bool) -> tuple[tuple[in
     named = tuple(dict.fromkeys(one.instructors for one in (item.wish, item.today) if one and one.instructors))
     if is_given and item.today:
         return (item.today.instructors,)
-    if named:
-        return named
+    if named or item.teachers:
+        return named or (item.teachers,)
     alone = tuple((person,) for person in pool)
     return ((), *alone) if item.kind is Kind.PRACTICE or not alone else alone
 

@@ -43,6 +43,7 @@ def term_facts(
     reason: str | None = None,
     keeps_plan: bool = False,
     with_open: bool = True,
+    also: Sequence[Item] = (),
 ) -> TermFacts:
     """Gather what planning a term takes.
 
@@ -52,6 +53,7 @@ def term_facts(
     :param reason: why published sessions may change inside the days of notice (H9)
     :param keeps_plan: whether to leave as much as possible where it is (S1)
     :param with_open: whether to add the sessions that a syllabus wants and nobody has placed
+    :param also: sessions that somebody asks about, and no table has
     :raises Unknown: ``term.unknown``
     """
     found = get_term(session, term=term)
@@ -63,8 +65,9 @@ def term_facts(
     meetings = gathering.list_meetings(session, or_(Offering.term_id == term, _begins(first, last)))
     known = {one.id: one for one in own if one.id in chosen}
     known.update({one.row.offering_id: one.row.offering for one in meetings})
+    known.update({one.id: one for one in own if one.id in {item.offering for item in also}})
     units = gathering.units_of(session, courses={one.course_id for one in known.values()})
-    items = [item_of(one) for one in meetings]
+    items = [*(item_of(one) for one in meetings), *also]
     if with_open:
         items += _open_items([known[one] for one in sorted(chosen)], units, items)
     days = gathering.days_between(session, *_days_of((one.time for one in meetings), first, last))
@@ -145,13 +148,13 @@ def facts_around(
     if wanted.wish is None:
         raise ValueError("nothing is wished for")
     parent = _class(session, wanted.offering)
-    own = gathering.list_meetings(session, TrainingSession.offering_id == wanted.offering)
+    own = gathering.list_meetings(session, TrainingSession.offering_id == wanted.offering, anew=True)
     items = {one.row.id: item_of(one) for one in own}
     wanted = items[wanted.id] = _as_it_stands(wanted, items.get(wanted.id))
     standings = [one for one in (wanted.wish, wanted.today) if one is not None]
     shared = shared_people(session, offerings=[wanted.offering])
     classes = {one for pair in shared for one in pair.offerings}
-    others = gathering.list_meetings(session, _meets(wanted.offering, standings, shared_with=classes))
+    others = gathering.list_meetings(session, _meets(wanted.offering, standings, shared_with=classes), anew=True)
     offerings = {one.row.offering_id: one.row.offering for one in others} | {parent.id: parent}
     frame = _narrow(session, parent, [*items.values(), *map(item_of, others)], offerings, at=at)
     frame = replace(

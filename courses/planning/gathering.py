@@ -71,13 +71,16 @@ def planned(condition: ColumnElement[bool]) -> Select[TrainingSession, bool]:
             joinedload(TrainingSession.offering).joinedload(Offering.term),
             selectinload(TrainingSession.instructors),
         )
-        .execution_options(populate_existing=True)
     )
 
 
-def list_meetings(session: Session, condition: ColumnElement[bool]) -> list[Meeting]:
-    """List the sessions that take place and that a condition names, in order of time."""
-    return [Meeting(row, is_attended) for row, is_attended in session.execute(planned(condition))]
+def list_meetings(session: Session, condition: ColumnElement[bool], *, anew: bool = False) -> list[Meeting]:
+    """List the sessions that take place and that a condition names, in order of time.
+
+    :param anew: whether rows that were read before are read again, after waiting for a lock
+    """
+    query = planned(condition).execution_options(populate_existing=anew)
+    return [Meeting(row, is_attended) for row, is_attended in session.execute(query)]
 
 
 def taught_by(people: Collection[int]) -> ColumnElement[bool]:

@@ -36,6 +36,8 @@ class Item:
     """Where it stands; None: nowhere."""
     wish: Standing | None = None
     """Where somebody would like to have it."""
+    teachers: tuple[int, ...] = ()
+    """Who shall teach it, wherever it will be; empty: nobody is named."""
     is_outdoors: bool = False
     is_locked: bool = False
     is_attended: bool = False

@@ -85,6 +85,7 @@ NO_PAGES = {
     "public.readyz",
     "office.job",
     "office.draft_progress",
+    "office.check_session",
     "office.certificate_file",
     "office.certificates_zip",
     "office.series_rows",

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from academy import addresses
 from academy.accounts import targets
 from tests import factories
 
@@ -56,17 +57,17 @@ HOME = [
 
 @pytest.mark.parametrize("target", ELSEWHERE)
 def test_other_sites_are_no_targets(target: str | None) -> None:
-    assert targets.local(target) is None
+    assert addresses.local(target) is None
 
 
 @pytest.mark.parametrize("target", HOME)
 def test_pages_of_this_site_are(target: str) -> None:
-    assert targets.local(target) == target
+    assert addresses.local(target) == target
 
 
 @given(st.text(alphabet=st.sampled_from("/\\.:@?#%&;ab\t\n \x00\u3000"), max_size=12))
 def test_no_text_leads_away(text: str) -> None:
-    target = targets.local(text)
+    target = addresses.local(text)
     if target is not None:
         assert urlsplit(urljoin(HERE, target)).netloc == "school.example"
         assert "\\" not in target.partition("?")[0]
