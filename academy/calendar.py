@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -178,6 +178,12 @@ class Entry:
     is_foreign: bool = False
     """Whether it is another college's: a time that is taken, no more."""
     mover: Mover | None = None
+    """For those who may move it."""
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts."""
+        return (self.ends_at - self.starts_at) // timedelta(minutes=1)
 
 
 def entry_of(

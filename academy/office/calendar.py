@@ -8,12 +8,14 @@ from flask.typing import ResponseReturnValue
 
 from academy import clock
 from academy.access import reach, requires
-from academy.calendar import Entry, View, entry_of, page_of
+from academy.calendar import Entry, Mover, View, entry_of, page_of
 from academy.extensions import db
 from academy.login import current
 from academy.office.forms_calendar import OfficeCalendarForm
 from academy.office.room import room
+from courses.attendance.queries import with_marks
 from courses.catalog import queries as catalog
+from courses.planning.queries import may_move
 from courses.scheduling import queries
 from courses.scheduling.models import TrainingSession
 from courses.school import queries as school
@@ -53,10 +55,21 @@ def _form() -> OfficeCalendarForm:
 
 
 def _entries(found: Sequence[TrainingSession]) -> list[Entry]:
-    return [_entry(one) for one in found]
+    marked = with_marks(db.session(), sessions=[one.id for one in found])
+    return [_entry(one, is_marked=one.id in marked) for one in found]
 
 
-def _entry(meeting: TrainingSession) -> Entry:
+def _entry(meeting: TrainingSession, *, is_marked: bool) -> Entry:
     if not current().acts_for(meeting.offering.course.college_id):
         return entry_of(meeting, url=None, is_foreign=True)
-    return entry_of(meeting, url=url_for("office.edit_session", session_id=meeting.id))
+    is_movable = not meeting.is_locked and may_move(meeting, is_marked=is_marked)
+    url = url_for("office.edit_session", session_id=meeting.id)
+    return entry_of(meeting, url=url, mover=_mover(meeting) if is_movable else None)
+
+
+def _mover(meeting: TrainingSession) -> Mover:
+    return Mover(
+        version=meeting.version,
+        check_url=url_for("office.check_session", session_id=meeting.id),
+        place_url=url_for("office.place_session", session_id=meeting.id),
+    )

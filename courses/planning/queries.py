@@ -14,9 +14,18 @@ from courses.scheduling.queries import runs_of
 
 def reason_against_moving(session: Session, *, meeting: TrainingSession) -> Refusal | None:
     """Say why a session, loaded with its class, can neither move nor be cancelled; None: it can."""
+    return _reason(meeting, is_marked=has_marks(session, training_session=meeting.id))
+
+
+def may_move(meeting: TrainingSession, *, is_marked: bool) -> bool:
+    """Whether a session, loaded with its class, can still move; for many at once, of which one knows the marks."""
+    return _reason(meeting, is_marked=is_marked) is None
+
+
+def _reason(meeting: TrainingSession, *, is_marked: bool) -> Refusal | None:
     try:
         rules.check_plannable(meeting.offering.state)
-        rules.check_change(meeting.state, has_marks=has_marks(session, training_session=meeting.id))
+        rules.check_change(meeting.state, has_marks=is_marked)
     except Refusal as refusal:
         return refusal
     return None

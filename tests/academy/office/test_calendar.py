@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from courses.catalog.models import Offering
-from courses.catalog.rules import Kind
+from courses.catalog.rules import Kind, OfferingState
 from courses.people.models import Person
 from courses.scheduling.rules import SessionState
 from courses.school.models import College, Venue
@@ -232,4 +232,22 @@ def test_a_page_takes_as_many_queries_whatever_is_on_it_and_whatever_it_is_narro
         *(f"view={one}" for one in ("month", "agenda")),
     ]
     assert {count_queries(app, client, f"{URL}?{one}") for one in asked} == {few}
-    assert few <= 10
+    assert few <= 11
+
+
+def test_only_what_may_move_can_be_moved(
+    rows: Session, people: Cast, class_one: Offering, hall: Venue, signed_in: SignIn
+) -> None:
+    free = add_meeting(rows, class_one, hall)
+    taken = add_meeting(rows, class_one, hall, starts_at=NOW - timedelta(hours=3))
+    factories.mark(rows, training_session=taken, enrollment=factories.enrollment(rows, offering_id=class_one.id).id)
+    stays = [taken, add_meeting(rows, class_one, hall, is_locked=True)]
+    stays.append(add_meeting(rows, class_one, hall, state=SessionState.CANCELLED))
+    closed = factories.offering(rows, course_id=class_one.course_id, state=OfferingState.CLOSED)
+    stays.append(add_meeting(rows, closed, hall))
+    stays.append(add_meeting(rows, factories.offering(rows), hall))
+    client = signed_in(people.officer)
+    for view in ("month", "week", "day"):
+        page = _seen(client, view=view, from_="2026-11-25" if view == "day" else "2026-11-24", venue=hall.id)
+        assert f'data-place="/office/sessions/{free.id}/place"' in page
+        assert [one.id for one in stays if f"/office/sessions/{one.id}/place" in page] == []
