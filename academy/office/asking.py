@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from functools import cached_property
 
-from academy import clash_words, wording
-from academy.timetable_words import Spot, spot
+from flask_babel import gettext as _
+
+from academy import clash_words, labels, wording
+from academy.timetable_words import Spot, points, spot
 from courses.planning.assembly import TermFacts
 from courses.scheduling.timetable import checker
 from courses.scheduling.timetable.advice import why_not_at
@@ -79,11 +81,15 @@ class Question:
         ]
 
     @property
-    def dearer(self) -> list[tuple[Soft, int]]:
-        """The soft rules by which the plan would be worse, and by how much."""
+    def dearer(self) -> list[str]:
+        """The soft rules by which the plan would be worse, and by how many points."""
         before = checker.costs(self.facts.problem, self.plan)
         after = checker.costs(self.facts.problem, {**self.plan, self.session or 0: self._answer[0]})
-        return [(rule, after[rule] - before[rule]) for rule in Soft if after[rule] > before[rule]]
+        return [
+            _("%(wish)s (+%(points)s)", wish=labels.of(rule), points=points(after[rule] - before[rule]))
+            for rule in Soft
+            if after[rule] > before[rule]
+        ]
 
 
 def _known(text: str, among: list[int]) -> int | None:

@@ -10,12 +10,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courses.catalog.models import Offering
-from courses.planning.models import TimetableDraft
-from courses.planning.rules import ChangeReason, DraftState, Wishes
+from courses.catalog.models import Offering, SyllabusUnit
+from courses.planning.models import TimetableDraft, WeatherDay
+from courses.planning.rules import ChangeReason, DraftState, WeatherReach, Wishes
 from courses.scheduling.models import TrainingSession
 from courses.scheduling.timetable.settings import DEFAULT_WEIGHTS, Soft, Weight
-from courses.school.models import Term
+from courses.school.models import Term, Venue
+from courses.values import SCHOOL_ZONE
 from tests import factories
 from tests.academy.office.cast import Cast
 from tests.academy.office.timetable import count_queries
@@ -182,6 +183,39 @@ def test_a_draft_that_no_longer_fits_names_what_is_in_the_way(
 
 def _moment(text: str):
     return type(NOW).fromisoformat(text)
+
+
+def test_a_storm_says_how_many_it_hits_and_why_others_move_too(
+    rows: Session, signed_in: SignIn, people: Cast, planned: Planned
+) -> None:
+    [room] = rows.scalars(select(Venue)).all()
+    units = rows.scalars(
+        select(SyllabusUnit).where(SyllabusUnit.course_id == planned.own.course_id).order_by(SyllabusUnit.position)
+    ).all()
+    for unit, day in zip(units, (12, 19, 20), strict=True):
+        factories.training_session(
+            rows,
+            offering_id=planned.own.id,
+            unit_id=unit.id,
+            kind=unit.kind,
+            starts_at=at(12, day, 9),
+            venue_id=room.id,
+            instructors=(planned.own.tutor_id or 0,),
+        )
+    storm = {"signal": "台风黄色预警", "reach": WeatherReach.ALL, "created_at": NOW}
+    rows.add(WeatherDay(starts_at=at(12, 19, 8), ends_at=at(12, 19, 22), **storm))
+    rows.flush()
+    draft = ready_draft(rows, planned.own, by=people.officer, keeps_plan=True)
+    rows.commit()
+    page = signed_in(people.officer).get(f"/office/timetable/drafts/{draft.id}").text
+    assert "1 hit, 2 moved, 1 of them extra." in page or "1 hit, 1 moved, 0 of them extra." in page
+    assert "Cannot stay" in page
+    moved = sum(1 for one in draft.plan if one["starts_at"][:16] != _start_of(rows, one["session"]))
+    assert (moved == 2) == ("Why: " in page)
+
+
+def _start_of(rows: Session, session: int) -> str:
+    return rows.get_one(TrainingSession, session).starts_at.astimezone(SCHOOL_ZONE).isoformat()[:16]
 
 
 def test_drafts_are_compared_and_strangers_see_none(
