@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from academy import chores
 from courses.people.rules import Role
 from tests import factories
-from tests.browser.conftest import DESKTOP, PHONE, ContextFactory, LiveServer, SignIn
+from tests.browser.conftest import PHONE, ContextFactory, LiveServer, SignIn
 
 pytestmark = pytest.mark.browser
 
@@ -48,7 +48,7 @@ def school(live_server: LiveServer) -> School:
 def test_a_change_reaches_the_trainee_and_their_calendar(
     live_server: LiveServer, browser_context_factory: ContextFactory, sign_in: SignIn, school: School
 ) -> None:
-    office = browser_context_factory(**DESKTOP).new_page()
+    office = browser_context_factory(viewport={"width": 1280, "height": 1400}).new_page()
     sign_in(office, school.official)
     trainee = browser_context_factory(**PHONE).new_page()
     sign_in(trainee, school.trainee)
@@ -58,18 +58,23 @@ def test_a_change_reaches_the_trainee_and_their_calendar(
     planned = read(live_server, address)
     assert (planned["STATUS"], start_of(planned)) == ("CONFIRMED", f"{SATURDAY} 09:00")
 
-    move(office)
+    drag(office)
     expect_notice(live_server, trainee, "A session has moved", "Now: Sun 13 Dec 14:30–16:45, Classroom 1")
+    dragged = read(live_server, address)
+    assert (dragged["STATUS"], start_of(dragged)) == ("CONFIRMED", f"{SUNDAY} 14:30")
+
+    move_by_keys(office)
+    expect_notice(live_server, trainee, "A session has moved", "Now: Sat 12 Dec 14:30–16:45, Classroom 1")
     moved = read(live_server, address)
-    assert (moved["STATUS"], start_of(moved)) == ("CONFIRMED", f"{SUNDAY} 14:30")
+    assert (moved["STATUS"], start_of(moved)) == ("CONFIRMED", f"{SATURDAY} 14:30")
 
     cancel(office)
     expect_notice(live_server, trainee, "A session is cancelled", "Reason: 台风黄色预警")
     cancelled = read(live_server, address)
-    assert (cancelled["STATUS"], start_of(cancelled)) == ("CANCELLED", f"{SUNDAY} 14:30")
+    assert (cancelled["STATUS"], start_of(cancelled)) == ("CANCELLED", f"{SATURDAY} 14:30")
 
-    assert planned["UID"] == moved["UID"] == cancelled["UID"]
-    assert planned["SEQUENCE"] < moved["SEQUENCE"] < cancelled["SEQUENCE"]
+    assert planned["UID"] == dragged["UID"] == moved["UID"] == cancelled["UID"]
+    assert planned["SEQUENCE"] < dragged["SEQUENCE"] < moved["SEQUENCE"] < cancelled["SEQUENCE"]
 
 
 def subscribe(trainee: Page) -> str:
@@ -107,14 +112,33 @@ def plan(office: Page) -> None:
     expect(office.get_by_text("09:00").first).to_be_visible()
 
 
-def move(office: Page) -> None:
-    """Give the session another time by its form."""
-    office.get_by_role("link", name="Unit 1").first.click()
-    office.get_by_label("Day").fill(SUNDAY)
-    office.get_by_label("From").fill("14:30")
-    office.get_by_label("To", exact=False).first.fill("16:45")
-    office.get_by_role("button", name="Save the session").click()
-    expect(office).to_have_url(re.compile("schedule$"))
+def drag(office: Page) -> None:
+    """Drag the session from Saturday morning to Sunday afternoon, on the page of the week."""
+    office.goto(f"/office/calendar?view=week&from={SATURDAY}")
+    start = office.get_by_role("link", name="Unit 1").bounding_box()
+    sunday = office.locator(f'ol[data-day="{SUNDAY}"]').bounding_box()
+    assert start
+    assert sunday
+    half_past_two = sunday["y"] + sunday["height"] * (14.5 - 8) / 14  # the hours from 8 to 22
+    grip = office.locator("[data-place]").bounding_box()
+    assert grip
+    office.mouse.move(start["x"] + 5, start["y"] + 5)
+    office.mouse.down()
+    office.mouse.move(sunday["x"] + sunday["width"] / 2, half_past_two + start["y"] + 5 - grip["y"], steps=5)
+    expect(office.locator("[data-panel]")).to_contain_text("Nothing stands against it.")
+    office.mouse.up()
+    expect(office.locator("[data-result]")).to_contain_text("Moved: Unit 1, Sun")
+
+
+def move_by_keys(office: Page) -> None:
+    """Move the session to Saturday afternoon without a mouse."""
+    live, keys = office.locator("[data-live]"), office.keyboard
+    office.get_by_role("link", name="Unit 1").focus()
+    for key in ("m", "ArrowLeft"):
+        keys.press(key)
+    expect(live).to_contain_text("14:30 Nothing stands against it.")
+    keys.press("Enter")
+    expect(live).to_contain_text("Moved: Unit 1, Sat")
 
 
 def cancel(office: Page) -> None:
