@@ -14,7 +14,7 @@ from courses.enrollment.rules import EnrollmentState, RosterState
 from courses.jobs import JobStatus
 from courses.notices.rules import Gap
 from courses.people.rules import ConsentKind, ConsentMethod, PoliticalStatus, Role
-from courses.planning.rules import ChangeReason, DraftState
+from courses.planning.rules import ChangeReason, DraftState, Fate, Signal, WeatherReach
 from courses.scheduling.rules import SessionState
 from courses.scheduling.timetable.compare import What
 from courses.scheduling.timetable.settings import Soft, Weight
@@ -150,6 +150,28 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         JobStatus.DONE: _l("Done"),
         JobStatus.FAILED: _l("Failed"),
         JobStatus.CANCELLED: _l("Stopped"),
+    },
+    Signal: {
+        Signal.TYPHOON_WHITE: _l("Typhoon, white signal"),
+        Signal.TYPHOON_BLUE: _l("Typhoon, blue signal"),
+        Signal.TYPHOON_YELLOW: _l("Typhoon, yellow signal"),
+        Signal.TYPHOON_ORANGE: _l("Typhoon, orange signal"),
+        Signal.TYPHOON_RED: _l("Typhoon, red signal"),
+        Signal.RAINSTORM_YELLOW: _l("Rainstorm, yellow signal"),
+        Signal.RAINSTORM_ORANGE: _l("Rainstorm, orange signal"),
+        Signal.RAINSTORM_RED: _l("Rainstorm, red signal"),
+        Signal.THUNDERSTORM: _l("Thunderstorm signal"),
+        Signal.HEAT: _l("Heat signal"),
+        Signal.FOG: _l("Fog signal"),
+    },
+    WeatherReach: {
+        WeatherReach.ALL: _l("All sessions"),
+        WeatherReach.OUTDOORS: _l("Outdoor practice only"),
+    },
+    Fate: {
+        Fate.CANCEL: _l("Cancel"),
+        Fate.MOVE: _l("Move"),
+        Fate.LEAVE: _l("Takes place all the same"),
     },
     Gap: {
         Gap.NO_ACCOUNT: _l("has no account"),

@@ -231,6 +231,13 @@ SENTENCES: dict[str, LazyString] = {
     "mark.minutes_beyond_session": _l("The session lasts only %(most)s minutes."),
     "mark.changed_meanwhile": _l("Somebody else changed this mark meanwhile. Look at it as it is now."),
     "mark.tap_reused": _l("This tap was sent for another person before. Load the page again and repeat it."),
+    # the weather
+    "weather.signal_missing": _l("Choose a signal, or write it in words."),
+    "weather.unknown": _l("There is no such signal."),
+    "weather.reversed": _l("A signal has to end after it begins."),
+    "weather.too_long": _l("A signal lasts at most %(days)s days. Enter another when it goes on."),
+    "weather.over": _l("This signal is over already."),
+    "weather.reason_missing": _l("Say why a session shall take place in spite of the weather."),
     # notices
     "notice.unknown": _l("There is no such notice."),
     # calendars on phones

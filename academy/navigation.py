@@ -39,6 +39,7 @@ ITEMS: dict[str, list[Item]] = {
         ("office.availability", _l("Who is free"), "calendar2-check"),
         ("office.all_papers", _l("Papers"), "printer"),
         ("office.people", _l("People"), "people"),
+        ("office.weather_days", _l("Weather"), "cloud-lightning-rain"),
         ("office.school", _l("School"), "building"),
     ],
 }

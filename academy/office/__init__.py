@@ -26,6 +26,7 @@ from academy.office import (
     times,
     timetable,
     ways,
+    weather,
 )
 from academy.office.room import room as desks
 
@@ -56,4 +57,5 @@ __all__ = [
     "times",
     "timetable",
     "ways",
+    "weather",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -98,3 +99,50 @@ def check_open(state: DraftState) -> None:
         raise Refusal("draft.solving")
     if state is not DraftState.READY:
         raise Refusal("draft.closed")
+
+
+class Signal(StrEnum):
+    """The signals of Guangdong that touch the school; the value is how it is written down."""
+
+    TYPHOON_WHITE = "台风白色预警"
+    TYPHOON_BLUE = "台风蓝色预警"
+    TYPHOON_YELLOW = "台风黄色预警"
+    TYPHOON_ORANGE = "台风橙色预警"
+    TYPHOON_RED = "台风红色预警"
+    RAINSTORM_YELLOW = "暴雨黄色预警"
+    RAINSTORM_ORANGE = "暴雨橙色预警"
+    RAINSTORM_RED = "暴雨红色预警"
+    THUNDERSTORM = "雷雨大风预警"
+    HEAT = "高温预警"
+    FOG = "大雾预警"
+
+
+STOPS_ALL = frozenset({Signal.TYPHOON_YELLOW, Signal.TYPHOON_ORANGE, Signal.TYPHOON_RED, Signal.RAINSTORM_RED})
+"""Signals at which schools close (广东省气象灾害防御条例); the league school follows it by its own choice."""
+LONGEST_WEATHER = timedelta(days=14)
+
+
+class Fate(StrEnum):
+    """What becomes of a session that the weather stops."""
+
+    CANCEL = "cancel"
+    MOVE = "move"
+    LEAVE = "leave"
+
+
+def reach_of(signal: str) -> WeatherReach:
+    """Say what a signal stops, unless an officer decides otherwise."""
+    return WeatherReach.ALL if signal in set(STOPS_ALL) else WeatherReach.OUTDOORS
+
+
+def check_weather(starts_at: datetime, ends_at: datetime, *, at: datetime) -> None:
+    """Refuse a time that cannot be a signal's.
+
+    :raises Refusal: ``weather.reversed``, ``weather.too_long``, ``weather.over``
+    """
+    if ends_at <= starts_at:
+        raise Refusal("weather.reversed", field="ends_at")
+    if ends_at - starts_at > LONGEST_WEATHER:
+        raise Refusal("weather.too_long", field="ends_at", days=LONGEST_WEATHER.days)
+    if ends_at <= at:
+        raise Refusal("weather.over", field="ends_at")

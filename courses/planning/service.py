@@ -103,6 +103,55 @@ def move_session(
     return found
 
 
+def move_to(
+    session: Session,
+    *,
+    training_session: int,
+    version: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    venue: int,
+    instructors: Sequence[int],
+    despite: str,
+    at: datetime,
+    by: int,
+) -> TrainingSession:
+    """Give a session another place and leave it as it is otherwise.
+
+    :raises Unknown, Refusal: as :func:`move_session`
+    """
+    _parent, found = _locked(session, training_session, version)
+    return move_session(
+        session,
+        training_session=training_session,
+        version=version,
+        unit=found.unit_id,
+        topic=Topic(found.kind, found.title, found.title_en, found.credit_hours),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        venue=venue,
+        instructors=instructors,
+        despite=despite,
+        at=at,
+        by=by,
+    )
+
+
+def leave_session(
+    session: Session, *, training_session: int, version: int, reason: str, at: datetime, by: int
+) -> TrainingSession:
+    """Let a session take place in spite of the weather; the reason is kept in its history.
+
+    :raises Unknown: ``session.unknown``
+    :raises Refusal: ``weather.reason_missing``, ``session.changed_meanwhile``
+    """
+    if not reason.strip():
+        raise Refusal("weather.reason_missing")
+    _parent, found = _locked(session, training_session, version)
+    _log(session, "session.leave", found, at=at, by=by, reason=reason.strip())
+    return found
+
+
 def substitute(
     session: Session,
     *,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 
@@ -25,10 +26,10 @@ from courses.jobs import Job
 from courses.people import links
 from courses.people.models import Person
 from courses.people.rules import LinkPurpose
-from courses.planning import drafts
+from courses.planning import drafts, weather
 from courses.planning.drafts import Found
 from courses.planning.models import TimetableDraft
-from courses.planning.rules import Wishes
+from courses.planning.rules import Signal, WeatherReach, Wishes
 from courses.planning.saved import placings_of
 from courses.scheduling.models import TrainingSession
 from courses.scheduling.timetable import checker
@@ -219,6 +220,7 @@ def _cases(session: Session) -> list[dict[str, Any]]:
         "activate/token": ["for-a-password", "used-up"],
         "guardian/token": ["for-a-guardian", "used-up"],
         "feeds/token": ["no-feed"],
+        "weather_id": [1],
         "invitation_id": [1],
         "roster_id": [1],
         "draft_id": list(session.scalars(select(TimetableDraft.id).order_by(TimetableDraft.id))),
@@ -249,6 +251,20 @@ def _propose_timetables(session: Session, by: int) -> None:
     drafts.record(session, job=draft.job_id, run=0, plan=placings, found=found)
     causes = (Cause(Code.LOCKED, session=last), Cause(Code.OUT_OF_ORDER, offerings=(offering.id,)))
     drafts.close_search(session, job=draft.job_id, run=0, facts=facts, conflicts=[Conflict((last,), causes, causes)])
+
+
+def _let_it_storm(session: Session, by: int) -> None:
+    """Enter a signal for today."""
+    weather.enter_weather(
+        session,
+        signal=Signal.TYPHOON_YELLOW,
+        starts_at=NOW,
+        ends_at=NOW + timedelta(days=1),
+        reach=WeatherReach.ALL,
+        area="",
+        at=NOW,
+        by=by,
+    )
 
 
 def _only_in_chinese(session: Session) -> re.Pattern[str]:
@@ -285,6 +301,7 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
         accounts = {person.email: person.id for person in session.scalars(select(Person))}
         people = {key: accounts[sign_in.account] for key, sign_in in SIGN_INS.items()}
         _hand_out_links(session, people)
+        _let_it_storm(session, people["admin"])
         _propose_timetables(session, people["official"])
         made = School(app, people, _cases(session), _only_in_chinese(session))
         session.commit()
