@@ -1,0 +1,1 @@
+"""A rush for seats: many people press the button at once, and afterwards the lists are counted."""
