@@ -170,8 +170,8 @@ SENTENCES: dict[str, LazyString] = {
     "roster.unknown": _l("There is no such roster."),
     "roster.over": _l("This roster has been dealt with already."),
     "roster.no_headings": _l(
-        "No row of this file names its columns. One of the first 20 rows has to hold 姓名 (name) and one more heading, "
-        "such as 电话 (phone)."
+        "No row of this file names its columns. One of the first 20 rows has to hold the heading “name” and one more, "
+        "such as “phone”."
     ),
     "roster.too_many": _l("At most %(most)s people at once, please. Split the file."),
     "roster.formula": _l(

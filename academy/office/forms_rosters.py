@@ -28,7 +28,7 @@ class RosterForm(Form):
         [_is_chosen],
         description=_l(
             "As you keep it: titles, notes and sums may stay, columns come in any order. The headings have to name "
-            "the column of the names (姓名). At most 5 MB and 5,000 people."
+            "the column of the names. At most 5 MB and 5,000 people."
         ),
     )
 

@@ -21,7 +21,8 @@ from courses.base import Base
 from courses.catalog.models import Offering
 from courses.certificates.models import Certificate
 from courses.certificates.rules import CODE_DIGITS, masked
-from courses.enrollment.models import Enrollment
+from courses.enrollment import rosters
+from courses.enrollment.models import Enrollment, RosterImport
 from courses.jobs import Job
 from courses.people import links
 from courses.people.models import Person
@@ -52,6 +53,7 @@ LATIN_IN_CHINESE = {
     "ZIP": "the same",
     "QR": "the same",
     "Excel": "the program; officials know it by this name",
+    "XLSX": "the format; it has no other name",
     "CSV": "the format; it has no other name",
     "UTF": "an encoding",
     "iPhone": "the phone; it has no other name",
@@ -89,6 +91,8 @@ NO_PAGES = {
     "office.check_session",
     "office.certificate_file",
     "office.certificates_zip",
+    "office.roster_errors",
+    "office.roster_progress",
     "office.series_rows",
     "trainee.certificate_file",
 }
@@ -222,7 +226,7 @@ def _cases(session: Session) -> list[dict[str, Any]]:
         "feeds/token": ["no-feed"],
         "weather_id": [1],
         "invitation_id": [1],
-        "roster_id": [1],
+        "roster_id": list(session.scalars(select(RosterImport.id))),
         "draft_id": list(session.scalars(select(TimetableDraft.id).order_by(TimetableDraft.id))),
         "other_id": [session.scalars(select(func.max(TimetableDraft.id))).one()],
     }
@@ -234,6 +238,19 @@ def _hand_out_links(session: Session, people: dict[str, int]) -> None:
     for key, purpose in (("trainee2", LinkPurpose.PASSWORD), ("minor2", LinkPurpose.GUARDIAN)):
         token = f"for-a-{purpose.value}"
         links.hand_out_link(session, person=people[key], purpose=purpose, token=token, at=NOW, by=people["admin"])
+
+
+def _send_roster(session: Session, by: int) -> None:
+    """Send a roster with a row of each kind."""
+    offering = session.scalars(select(Offering).where(Offering.code.startswith(CLASSES[0]))).one()
+    known, other = session.scalars(
+        select(Person).where(Person.phone.is_not(None), Person.village_id.is_not(None)).order_by(Person.id).limit(2)
+    )
+    rows = [(known.name, known.phone), (known.name, other.phone), (known.name, "13800000001")]
+    data = "姓名,电话\n" + "".join(f"{name},{phone}\n" for name, phone in rows)
+    rosters.send(
+        session, offering=offering.id, file_name="名单", data=data.encode(), allow_invented=True, at=NOW, by=by
+    )
 
 
 def _propose_timetables(session: Session, by: int) -> None:
@@ -302,6 +319,7 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
         people = {key: accounts[sign_in.account] for key, sign_in in SIGN_INS.items()}
         _hand_out_links(session, people)
         _let_it_storm(session, people["admin"])
+        _send_roster(session, people["official"])
         _propose_timetables(session, people["official"])
         made = School(app, people, _cases(session), _only_in_chinese(session))
         session.commit()

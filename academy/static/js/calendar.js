@@ -300,8 +300,9 @@ function byPointer(event) {
     stop.abort();
     if (!signal.begun) return;
     // The click that ends a drag must not follow the link.
-    window.addEventListener("click", (click) => click.preventDefault(), { capture: true, once: true });
-    window.setTimeout(() => window.removeEventListener("click", onEnd, true));
+    const swallow = (click) => click.preventDefault();
+    window.addEventListener("click", swallow, { capture: true, once: true });
+    window.setTimeout(() => window.removeEventListener("click", swallow, true));
     if (move) drop();
   };
   window.addEventListener("pointermove", onMove, { signal });
