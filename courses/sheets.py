@@ -57,6 +57,8 @@ def read(data: bytes) -> list[Sheet]:
         raise Refusal("file.old_workbook", field="file")
     if data.startswith(b"PK"):
         return _workbook(data)
+    if b"\x00" in data:
+        raise Refusal("file.unreadable", field="file")
     return [Sheet("", rows_of_text(text_of(data)))]
 
 
@@ -67,11 +69,9 @@ def text_of(data: bytes) -> str:
     """
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            found = data.decode(encoding)
+            return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\x00" not in found:
-            return found
     raise Refusal("file.unreadable", field="file")
 
 

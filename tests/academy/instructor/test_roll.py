@@ -192,4 +192,4 @@ def test_the_page_asks_as_often_for_sixty_as_for_five(rows: Session, signed_in: 
     with statements(engine) as sent:
         page = client.get(lesson.roll).text
     assert page.count('class="roll-row"') == people
-    assert len(sent) == 5
+    assert len(sent) == 6

@@ -132,4 +132,4 @@ def test_pages_ask_as_often_for_nine_sessions_as_for_one(rows: Session, signed_i
     for url in ("/teach", "/teach/calendar", "/teach/calendar?past=1", "/teach/calendar?view=month"):
         with statements(engine) as sent:
             assert client.get(url).status_code == 200
-        assert len(sent) == 6 + ("view" in url)  # holidays
+        assert len(sent) == 7 + ("view" in url)  # holidays

@@ -34,7 +34,9 @@ def test_the_log_names_no_secret(session: Session, me: int) -> None:
     hall = factories.venue(session).id
     service.open_feed(session, subject=Subject(venue=hall), token="s3cret", at=NOW, by=me)
     service.close_feed(session, subject=Subject(venue=hall), at=NOW, by=me)
-    entries = session.scalars(select(AuditEntry).where(AuditEntry.deed.startswith("calendar_feed."))).all()
+    entries = session.scalars(
+        select(AuditEntry).where(AuditEntry.deed.startswith("calendar_feed.")).order_by(AuditEntry.id)
+    ).all()
     assert [(one.deed, one.by_id, one.facts) for one in entries] == [
         ("calendar_feed.open", me, {"venue": hall}),
         ("calendar_feed.close", me, {"venue": hall}),
