@@ -269,7 +269,7 @@ def public_offering(code: str) -> Offering:
 def roster_of_mine(code: str, roster_id: int) -> RosterImport:
     """Give a roster that was sent for an offering that the officer may plan."""
     found = enrollments.find_roster(db.session(), roster=roster_id)
-    if found is None or found.offering.code != code.upper() or not current().acts_for(found.offering.course.college_id):
+    if found is None or not _is_of_mine(found.offering, code):
         abort(404)
     return found
 
@@ -277,6 +277,11 @@ def roster_of_mine(code: str, roster_id: int) -> RosterImport:
 def enrollment_of_mine(code: str, enrollment_id: int) -> Enrollment:
     """Give an enrollment in an offering that the officer may plan."""
     found = enrollments.find_enrollment(db.session(), enrollment=enrollment_id)
-    if found is None or found.offering.code != code.upper() or not current().acts_for(found.offering.course.college_id):
+    if found is None or not _is_of_mine(found.offering, code):
         abort(404)
     return found
+
+
+def _is_of_mine(offering: Offering, code: str) -> bool:
+    """Whether an offering is the one that an address names, and one that the officer may plan."""
+    return offering.code == code.upper() and current().acts_for(offering.course.college_id)

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
 from academy.clock import moment
 from academy.extensions import db
 from academy.messages import sentence
 from academy.roster_sheet import fault_text
+from academy.rosters import judged_file
 from academy.transaction import transaction
 from courses.catalog import queries as catalog
 from courses.enrollment import rosters
@@ -30,7 +30,7 @@ def import_roster(file: Path, offering: str, dry_run: bool) -> None:
         raise click.ClickException(sentence(Refusal("offering.unknown")))
     offering_id = found.id
     try:
-        rows = _judged(offering_id, file.read_bytes())
+        rows = judged_file(db.session(), file.read_bytes(), offering=offering_id, same_people={}, at=moment())
         for one in rows:
             click.echo(_line(one))
         if not dry_run:
@@ -39,16 +39,6 @@ def import_roster(file: Path, offering: str, dry_run: bool) -> None:
         raise click.ClickException(sentence(refusal)) from refusal
     counts = {outcome: sum(one.outcome is outcome for one in rows) for outcome in Outcome}
     click.echo(", ".join(f"{outcome.value}: {count}" for outcome, count in counts.items()))
-
-
-def _judged(offering: int, data: bytes) -> list[Judged]:
-    session = db.session()
-    read = rosters.read(
-        data,
-        starts_on=rosters.starts_on(session, offering),
-        allow_invented=current_app.config["ACADEMY"].allow_invented_phones,
-    )
-    return rosters.judge(session, offering=offering, found=read, same_people={}, at=moment())
 
 
 def _enter(offering: int, rows: list[Judged], file_name: str) -> None:

@@ -7,6 +7,8 @@ import xlsxwriter
 from flask_babel import gettext as _
 
 from academy.messages import sentence
+from academy.sheet_xlsx import SAFE
+from academy.sheets import tab_name
 from courses import sheets
 from courses.enrollment import roster
 from courses.enrollment.roster import Fault
@@ -20,10 +22,9 @@ def faulty_rows(data: bytes, rows: Sequence[Judged]) -> bytes:
     wrong = {one.entry.row: one for one in rows if one.outcome is Outcome.ERROR}
     sheet, heading_row = roster.find_sheet(sheets.read(data)) if data else (sheets.Sheet("", [[]]), 0)
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with xlsxwriter.Workbook(out, SAFE) as book:
         text, bold = book.add_format({"num_format": "@", "text_wrap": True}), book.add_format({"bold": True})
-        page = book.add_worksheet((sheet.name or "roster")[:31])
+        page = book.add_worksheet(tab_name(sheet.name))
         width = len(sheet.rows[0])
         page.set_column(0, max(0, width - 1), WIDTH)
         page.set_column(width, width, REASON_WIDTH)

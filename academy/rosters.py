@@ -1,6 +1,7 @@
 """Rosters as the web application handles them: judged for a page, taken over by a worker."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask import current_app
@@ -17,12 +18,22 @@ from courses.enrollment.rosters import AT_ONCE, Judged
 
 def judged(session: Session, found: RosterImport, *, at: datetime) -> list[Judged]:
     """Say of each row of a roster what it would do now."""
+    return judged_file(session, found.data or b"", offering=found.offering_id, same_people=found.same_people, at=at)
+
+
+def judged_file(
+    session: Session, data: bytes, *, offering: int, same_people: Mapping[str, int], at: datetime
+) -> list[Judged]:
+    """Say of each row of a file what it would do now.
+
+    :raises Refusal: as :func:`courses.enrollment.rosters.read`
+    """
     read = rosters.read(
-        found.data or b"",
-        starts_on=rosters.starts_on(session, found.offering_id),
+        data,
+        starts_on=rosters.starts_on(session, offering),
         allow_invented=current_app.config["ACADEMY"].allow_invented_phones,
     )
-    return rosters.judge(session, offering=found.offering_id, found=read, same_people=found.same_people, at=at)
+    return rosters.judge(session, offering=offering, found=read, same_people=same_people, at=at)
 
 
 def take_over(run: Run) -> None:

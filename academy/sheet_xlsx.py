@@ -19,8 +19,8 @@ ROW, SIGNED_ROW = 8 * 72 / INCH, 10 * 72 / INCH
 """8 and 10 millimeters in points."""
 LINE = 15
 """The height of a line of the table in points."""
-_SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-"""A title that begins with “=” is a title."""
+SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+"""For every workbook that we write: a text that begins with “=” is a text."""
 
 
 def _title_font() -> dict[str, Any]:
@@ -117,7 +117,7 @@ class _Writer:
 def xlsx(sheet: Sheet, *, at: datetime) -> bytes:
     """Write a sheet; the same sheet at the same moment gives the same bytes."""
     file = BytesIO()
-    with xlsxwriter.Workbook(file, _SAFE) as book:
+    with xlsxwriter.Workbook(file, SAFE) as book:
         author = _("Lecong League School")
         book.set_properties({"title": sheet.title, "author": author, "created": at.replace(tzinfo=None)})
         _Writer(sheet, book).write()

@@ -15,7 +15,7 @@ from courses.catalog.models import Offering
 from courses.catalog.rules import OfferingState, check_capacity
 from courses.enrollment import eligibility, facts, queries, rules, seats
 from courses.enrollment.models import Enrollment
-from courses.enrollment.rules import LIVE, EnrollmentState
+from courses.enrollment.rules import LISTED, EnrollmentState
 from courses.errors import Refusal, Unknown
 from courses.values import school_day
 
@@ -105,7 +105,6 @@ def enter(
     """
     seats.lock(session, offering)
     found = facts.facts_for_enrolling(session, offering=offering, person=person, at=at)
-    eligibility.check_may_be_entered(found)
     against = eligibility.reasons_against(found, at=at, day=school_day(at))
     [enrollment] = enter_many(session, offering=offering, people=[person], at=at, by=by, reason=reason)
     return enrollment, against
@@ -121,9 +120,11 @@ def enter_many(
     """
     parent = seats.lock(session, offering)
     seats.lock_people(session, *people)
+    rows = seats.own_rows(session, offering, people)
+    if any(row.state in LISTED for row in rows):
+        raise Refusal("enrollment.already")
     if parent.state is OfferingState.CLOSED:
         raise Refusal("offering.not_open")
-    rows = _rows_of(session, offering, people)
     needs_consent = seats.minors_without_consent(session, people, at=at)
     seated = seats.take_up_to(session, parent, len(people))
     numbers = seats.draw_numbers(session, offering, len(people) - seated)
@@ -137,21 +138,6 @@ def enter_many(
         row.waiting_no = number
     seats.write_many(session, ways, at=at, by=by, reason=reason, deed="enrollment.enter")
     return rows
-
-
-def _rows_of(session: Session, offering: int, people: Sequence[int]) -> list[Enrollment]:
-    """Give the rows of people who are on no list of the class, those of newcomers new."""
-    known = {
-        one.person_id: one
-        for one in session.scalars(
-            select(Enrollment)
-            .where(Enrollment.offering_id == offering, Enrollment.person_id.in_(people))
-            .execution_options(populate_existing=True)
-        )
-    }
-    if any(one.state in LIVE and one.state is not EnrollmentState.DRAFT for one in known.values()):
-        raise Refusal("enrollment.already")
-    return [known.get(person) or Enrollment(offering_id=offering, person_id=person, statement="") for person in people]
 
 
 def _way_in(needs_consent: bool, *, has_seat: bool) -> tuple[EnrollmentState, ...]:

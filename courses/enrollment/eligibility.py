@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from courses.catalog.rules import EnrollmentMode, OfferingState, Window, window_at
-from courses.enrollment.rules import LIVE, EnrollmentState
+from courses.enrollment.rules import LISTED, EnrollmentState
 from courses.errors import Refusal
 from courses.people.rules import PoliticalStatus, age_on, is_minor
 from courses.values import Bilingual
@@ -95,7 +95,7 @@ class Reason:
 
 def reasons_against(facts: EnrollingFacts, *, at: datetime, day: date) -> list[Reason]:
     """List what speaks against the person's enrolling now, the decisive first; none hard: they can."""
-    if facts.current in LIVE and facts.current is not EnrollmentState.DRAFT:
+    if facts.current in LISTED:
         return [Reason(Refusal("enrollment.already"))]
     if facts.offering_state is not OfferingState.PUBLISHED:
         return [Reason(Refusal("offering.not_open"))]
@@ -115,19 +115,6 @@ def check_may_enroll(facts: EnrollingFacts, *, at: datetime, day: date) -> None:
     """
     for refusal in hard_ones(reasons_against(facts, at=at, day=day)):
         raise refusal
-
-
-def check_may_be_entered(facts: EnrollingFacts) -> None:
-    """Refuse a person whom an officer cannot put on the list either.
-
-    The window and the requirements are the officer's to overrule.
-
-    :raises Refusal: ``enrollment.already``, ``offering.not_open``
-    """
-    if facts.current in LIVE and facts.current is not EnrollmentState.DRAFT:
-        raise Refusal("enrollment.already")
-    if facts.offering_state is OfferingState.CLOSED:
-        raise Refusal("offering.not_open")
 
 
 def _of_window(facts: EnrollingFacts, at: datetime) -> list[Reason]:

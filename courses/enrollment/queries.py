@@ -11,7 +11,17 @@ from courses.catalog.models import Course, Offering
 from courses.enrollment.eligibility import Reason, hard_ones
 from courses.enrollment.facts import list_reasons_against
 from courses.enrollment.models import Enrollment, EnrollmentEvent, Invitation, Quota, RosterImport
-from courses.enrollment.rules import GONE, HOLDING, KEPT, LIVE, SEATED, EnrollmentState, PlaceAhead, VillageSeats
+from courses.enrollment.rules import (
+    GONE,
+    HOLDING,
+    KEPT,
+    LISTED,
+    LIVE,
+    SEATED,
+    EnrollmentState,
+    PlaceAhead,
+    VillageSeats,
+)
 from courses.enrollment.seats import lacks_consent
 from courses.errors import Refusal
 from courses.people.models import Person
@@ -59,7 +69,7 @@ class Standing:
     def is_listed(self) -> bool:
         """Whether the person has a seat, waits for one or has applied; a draft is not yet on any list."""
         state = self.place.enrollment.state if self.place else None
-        return state in LIVE and state is not EnrollmentState.DRAFT
+        return state in LISTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from courses.catalog.models import Offering
 from courses.enrollment import deciding, roster
 from courses.enrollment.models import Enrollment, RosterImport
 from courses.enrollment.roster import Entry, Fault, Roster
-from courses.enrollment.rules import LIVE, EnrollmentState, RosterState
+from courses.enrollment.rules import LISTED, RosterState
 from courses.errors import Refusal, Unknown
 from courses.people import service as people
 from courses.people.models import Person
@@ -89,9 +89,7 @@ def judge(
     known = _known_people(session, found.entries, same_people.values())
     listed = set(
         session.scalars(
-            select(Enrollment.person_id).where(
-                Enrollment.offering_id == offering, Enrollment.state.in_(LIVE - {EnrollmentState.DRAFT})
-            )
+            select(Enrollment.person_id).where(Enrollment.offering_id == offering, Enrollment.state.in_(LISTED))
         )
     )
     namesakes = _namesakes(session, [one.name for one in found.entries])

@@ -57,6 +57,8 @@ HOLDING = KEPT | SEATED
 """States that count as a seat taken."""
 LIVE = HOLDING | {_E.DRAFT, _E.APPLIED, _E.WAITING}
 """States in which the person is on one of the lists."""
+LISTED = LIVE - {_E.DRAFT}
+"""States that others see: a draft is on no list yet."""
 GONE = frozenset({_E.DECLINED, _E.LAPSED, _E.WITHDRAWN, _E.REMOVED})
 """States from which one begins anew."""
 

@@ -17,7 +17,7 @@ from courses.catalog.models import Offering
 from courses.enrollment import rules
 from courses.enrollment.facts import has_guardian_consent
 from courses.enrollment.models import Enrollment, EnrollmentEvent
-from courses.enrollment.rules import HOLDING, KEPT, EnrollmentState
+from courses.enrollment.rules import HOLDING, EnrollmentState
 from courses.errors import Unknown
 from courses.people.models import Person
 from courses.people.rules import is_minor
@@ -54,14 +54,17 @@ def locked(session: Session, enrollment: int) -> tuple[Offering, Enrollment]:
     return parent, session.get_one(Enrollment, enrollment, populate_existing=True)
 
 
-def own_row(session: Session, offering: int, person: int) -> Enrollment:
-    """Give the person's earlier row of this class, or a new one without a state yet."""
-    found = session.scalar(
-        select(Enrollment)
-        .where(Enrollment.offering_id == offering, Enrollment.person_id == person)
-        .execution_options(populate_existing=True)
-    )
-    return found or Enrollment(offering_id=offering, person_id=person, statement="")
+def own_rows(session: Session, offering: int, people: Sequence[int]) -> list[Enrollment]:
+    """Give the earlier row that each of these people has in a class, or a new one without a state yet."""
+    known = {
+        one.person_id: one
+        for one in session.scalars(
+            select(Enrollment)
+            .where(Enrollment.offering_id == offering, Enrollment.person_id.in_(people))
+            .execution_options(populate_existing=True)
+        )
+    }
+    return [known.get(person) or Enrollment(offering_id=offering, person_id=person, statement="") for person in people]
 
 
 def take(session: Session, offering: int) -> bool:
@@ -200,15 +203,11 @@ def change(
 
     :raises Refusal: ``enrollment.illegal_change``
     """
-    rules.check_change(enrollment.state, state)
-    enrollment.state, enrollment.waiting_no, enrollment.held_until = state, waiting_no, held_until
-    enrollment.changed_at = at
-    if state in KEPT:
-        enrollment.reminded_at = None
+    walk(enrollment, [state], at=at)
+    enrollment.waiting_no, enrollment.held_until = waiting_no, held_until
     session.add(enrollment)
     session.flush()
-    session.add(EnrollmentEvent(enrollment_id=enrollment.id, state=state, at=at, by_id=by, reason=reason))
-    session.flush()
+    note(session, enrollment, at=at, by=by, reason=reason)
 
 
 def walk(enrollment: Enrollment, way: Sequence[EnrollmentState], *, at: datetime) -> None:
@@ -250,8 +249,8 @@ def minors_without_consent(session: Session, people: Sequence[int], *, at: datet
     return {person.id for person, has_consent in rows if _lacks_consent(person, has_consent, at)}
 
 
-def note(session: Session, enrollment: Enrollment, *, at: datetime, by: int, reason: str) -> None:
-    """Keep in the history what changed without a change of state."""
+def note(session: Session, enrollment: Enrollment, *, at: datetime, by: int | None, reason: str) -> None:
+    """Keep in the history where the enrollment stands now: in another state, or only in another place in line."""
     state = enrollment.state
     session.add(EnrollmentEvent(enrollment_id=enrollment.id, state=state, at=at, by_id=by, reason=reason))
     session.flush()

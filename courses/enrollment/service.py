@@ -33,7 +33,7 @@ def enroll(
     seats.lock_people(session, person)
     found = facts.facts_for_enrolling(session, offering=offering, person=person, at=at)
     eligibility.check_may_enroll(found, at=at, day=school_day(at))
-    enrollment = seats.own_row(session, offering, person)
+    [enrollment] = seats.own_rows(session, offering, [person])
     enrollment.statement = statement
     if parent.mode is EnrollmentMode.APPROVAL:
         seats.change(session, enrollment, EnrollmentState.APPLIED, at=at, by=person)
@@ -57,7 +57,7 @@ def save_draft(session: Session, *, offering: int, person: int, statement: str, 
     eligibility.check_may_enroll(found, at=at, day=school_day(at))
     if parent.mode is not EnrollmentMode.APPROVAL:
         raise Refusal("enrollment.illegal_change")
-    enrollment = seats.own_row(session, offering, person)
+    [enrollment] = seats.own_rows(session, offering, [person])
     enrollment.statement = statement
     if enrollment.state is EnrollmentState.DRAFT:
         enrollment.changed_at = at
